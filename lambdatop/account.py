@@ -1,0 +1,42 @@
+"""The port: what the engine asks of an account, whoever stands behind it."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from lambdatop.core.facts import Fact
+from lambdatop.core.model import FunctionConfig, Identity, LogGroup, Measure, Span
+
+
+class Account(Protocol):
+    """Anything that lists functions, gives metrics and reads logs: AWS over HTTP, or a script in a test.
+
+    Every method may raise `core.errors.AwsError`; iterators give what they have before they raise.
+    """
+
+    async def identity(self) -> Identity:
+        """Say whose account this is."""
+        ...
+
+    def functions(self, patterns: Sequence[str]) -> AsyncIterator[Fact]:
+        """List once: FunctionSeen for each selected function, then one FunctionsListed."""
+        ...
+
+    def metrics(
+        self, functions: Sequence[FunctionConfig], measures: Sequence[Measure], period_s: int, span: Span
+    ) -> AsyncIterator[Fact]:
+        """Give MetricPoints (one per function and measure, also where empty) and Asked; `span` is on whole minutes.
+
+        Percentiles are asked in requests of their own; if only those fail, the rest has been given before it raises.
+        """
+        ...
+
+    def logs(self, group: LogGroup, span: Span, *, reports_only: bool, max_pages: int) -> AsyncIterator[Fact]:
+        """Read one log group: LogLine for each event, newest page first, then one LogsRead per function.
+
+        Stops after `max_pages` pages; LogsRead then covers only what was read, `complete` False.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections and threads."""
+        ...

@@ -1,0 +1,1 @@
+"""The only place that speaks to AWS; its answers become facts here."""

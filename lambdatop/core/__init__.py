@@ -1,0 +1,1 @@
+"""What lambdatop knows and works out: pure, standard library only."""

@@ -1,0 +1,81 @@
+"""What can go wrong, as one tree; each error is one clear line for its reader.
+
+    LambdatopError
+    ├── UsageError            wrong option, pattern, config: what is expected, the nearest right name (exit 2)
+    ├── NoFunctionMatches     the patterns select nothing (exit 4)
+    └── AwsError              AWS could not be asked, or did not answer well (exit 3)
+        ├── NoCredentials
+        ├── ExpiredCredentials
+        ├── AccessDenied      carries the name of the missing permission
+        ├── Throttled         carries how long to wait, when AWS says
+        ├── NotFound          the thing asked for is not there
+        ├── Unreachable       no network, no answer in time, reset
+        └── AwsFault          AWS answered with an error of its own
+"""
+
+
+class LambdatopError(Exception):
+    """Lets the command line turn any expected failure into one line; the text is that line."""
+
+    exit_code = 1
+
+
+class UsageError(LambdatopError):
+    """Says what was expected of the user; exit code 2."""
+
+    exit_code = 2
+
+
+class NoFunctionMatches(LambdatopError):
+    """Says that the selection is empty; exit code 4."""
+
+    exit_code = 4
+
+
+class AwsError(LambdatopError):
+    """Marks what the live view survives and a script hears as exit code 3."""
+
+    exit_code = 3
+    state = "unavailable"
+
+
+class NoCredentials(AwsError):
+    """Says that there is nothing to sign a request with."""
+
+
+class ExpiredCredentials(AwsError):
+    """Says that the credentials were good once; the next step is to log in again."""
+
+
+class AccessDenied(AwsError):
+    """Names the permission (`lambda:ListFunctions`) that the caller lacks."""
+
+    state = "denied"
+
+    def __init__(self, message: str, permission: str) -> None:
+        """Keep `permission` in IAM's own words, so that it can be pasted into a policy."""
+        super().__init__(message)
+        self.permission = permission
+
+
+class Throttled(AwsError):
+    """Says that AWS wants fewer calls; `retry_after_s` is its own wish, None where it states none."""
+
+    state = "throttled"
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        """Carry the wait, so that the pace follows AWS and not a guess."""
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class NotFound(AwsError):
+    """Says that a named thing is not there, such as the log group of a function that never ran."""
+
+
+class Unreachable(AwsError):
+    """Says that no answer came: no network, a reset, a time-out."""
+
+
+class AwsFault(AwsError):
+    """Says that AWS answered with a failure of its own (5xx) or one that we do not know."""

@@ -1,0 +1,114 @@
+"""Everything that can happen, on one page; `store.apply` takes one at a time."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lambdatop.core.model import FunctionConfig, Identity, Measure, Span, State
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSeen:
+    """Who we are became known."""
+
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSeen:
+    """A selected function exists, in this configuration."""
+
+    config: FunctionConfig
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionGone:
+    """A function that was seen is no longer listed."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionsListed:
+    """A listing has come to its end; `names` are the selected functions, all of them."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPoints:
+    """Points of one measure of one function over `span`: (start of period in ms, value), oldest first.
+
+    Counts are plain numbers, durations ms. `period_s` is 60 for the minutes of charts; a percentile of a whole
+    window has the window's length. A point that is absent inside `span` is missing, not 0.
+    """
+
+    function: str
+    measure: Measure
+    period_s: int
+    span: Span
+    points: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One log event as CloudWatch Logs gave it; `message` is hostile text, whole and unchanged."""
+
+    function: str
+    timestamp_ms: int
+    ingested_ms: int | None
+    stream: str
+    event_id: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogsRead:
+    """The log of a function has been read over `span`; `complete` is False where pages were left unread."""
+
+    function: str
+    span: Span
+    complete: bool
+    reports_only: bool
+    """Only REPORT lines were asked for: enough for figures, not for the log pane."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source answers, or does not; `function` where it is about one function only."""
+
+    source: str
+    state: State
+    detail: str
+    at_ms: int
+    function: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Asking AWS cost this much, by AWS's own rules."""
+
+    source: str
+    usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How far a load has come; `done == total` ends it."""
+
+    what: str
+    done: int
+    total: int
+
+
+Fact = (
+    AccountSeen
+    | FunctionSeen
+    | FunctionGone
+    | FunctionsListed
+    | MetricPoints
+    | LogLine
+    | LogsRead
+    | SourceState
+    | Asked
+    | Loading
+)

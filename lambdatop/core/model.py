@@ -1,0 +1,249 @@
+"""The nouns: what a Lambda account is made of, as frozen values."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+MINUTE_MS = 60_000
+
+
+class Measure(StrEnum):
+    """One CloudWatch metric with one statistic: what a chart or a column is made of."""
+
+    INVOCATIONS = "invocations"
+    ERRORS = "errors"
+    THROTTLES = "throttles"
+    DURATION_SUM = "duration_sum"
+    DURATION_MAX = "duration_max"
+    CONCURRENCY_MAX = "concurrency_max"
+    DURATION_P50 = "duration_p50"
+    DURATION_P95 = "duration_p95"
+    DURATION_P99 = "duration_p99"
+
+
+PERCENTILES = (Measure.DURATION_P50, Measure.DURATION_P95, Measure.DURATION_P99)
+
+
+class Health(StrEnum):
+    """How a function does now; the order is worst first."""
+
+    FAILING = "failing"
+    NEAR = "near"
+    WELL = "well"
+    IDLE = "idle"
+    UNKNOWN = "unknown"
+
+
+class State(StrEnum):
+    """How well a source answers."""
+
+    OK = "ok"
+    PARTIAL = "partial"
+    THROTTLED = "throttled"
+    DENIED = "denied"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time, start included and end not; ms since the epoch, UTC."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose account this is; what could not be asked is None."""
+
+    account_id: str | None
+    caller_arn: str | None
+    region: str
+    profile: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionConfig:
+    """One function as AWS describes it; environment variables and code addresses are left behind on purpose."""
+
+    name: str
+    arn: str
+    runtime: str | None
+    architecture: str
+    package_type: str
+    memory_mb: int
+    timeout_s: int
+    ephemeral_mb: int
+    last_modified_ms: int | None
+    revision_id: str | None
+    log_group: str
+    log_format: str
+    """`Text` or `JSON`, as LoggingConfig says."""
+    handler: str | None = None
+    role: str | None = None
+    description: str = ""
+    code_size: int | None = None
+    layers: tuple[str, ...] = ()
+    snap_start: bool = False
+    in_vpc: bool = False
+    dead_letter_target: str | None = None
+    tracing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogGroup:
+    """A log group with the functions that write to it: nearly always one, several where they share it."""
+
+    name: str
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Durations of a window in ms; None is unknown."""
+
+    avg: float | None = None
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InitTimes:
+    """Init or restore durations of the cold starts that were read, in ms."""
+
+    p50: float | None = None
+    p95: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Money in USD at list price, no free tier; None is unknown."""
+
+    window: Decimal | None = None
+    per_million: Decimal | None = None
+    month: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """One minute of one function, for charts and sparklines; None is a missing point, never 0."""
+
+    start_ms: int
+    invocations: float | None = None
+    errors: float | None = None
+    throttles: float | None = None
+    p50: float | None = None
+    p95: float | None = None
+    max: float | None = None
+    concurrency: float | None = None
+    reports: int | None = None
+    cold_starts: int | None = None
+    cost_usd: float | None = None
+    """For drawing only: sums of money are made from `Cost`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a function is marked: the field that says so, and in words."""
+
+    health: Health
+    field: str
+    """A key of `core.fields`, so that the figure itself can carry the colour."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One piece of advice."""
+
+    rule: str
+    severity: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One function over the window: configuration, figures, marks."""
+
+    config: FunctionConfig
+    window_ms: int
+    invocations: int | None = None
+    errors: int | None = None
+    error_rate: float | None = None
+    throttles: int | None = None
+    duration: Percentiles = field(default_factory=Percentiles)
+    concurrency_max: int | None = None
+    reports: int | None = None
+    coverage: float | None = None
+    cold_starts: int | None = None
+    cold_start_rate: float | None = None
+    init: InitTimes = field(default_factory=InitTimes)
+    timeouts: int | None = None
+    out_of_memory: int | None = None
+    max_memory_used_mb: int | None = None
+    billed_ms: int | None = None
+    cost: Cost = field(default_factory=Cost)
+    minutes: tuple[Minute, ...] = ()
+    """One per minute of the window, oldest first, without holes."""
+    health: Health = Health.UNKNOWN
+    reasons: tuple[Reason, ...] = ()
+    advice: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """How one source (`functions`, `metrics`, `logs`) answers, with one calm line of detail."""
+
+    source: str
+    state: State
+    detail: str
+    since_ms: int
+    read_ms: int | None = None
+    """When it last answered well; None if it never did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All functions of a snapshot together; None is unknown."""
+
+    functions: int = 0
+    invocations: int | None = None
+    errors: int | None = None
+    throttles: int | None = None
+    cold_starts: int | None = None
+    cost_window: Decimal | None = None
+    cost_month: Decimal | None = None
+    cost_month_after_free_tier: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load has come: `done` of `total` steps; total 0 is not known yet."""
+
+    what: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything a view may know at one moment; the same object as long as nothing changed."""
+
+    at_ms: int
+    window: Span
+    identity: Identity | None = None
+    rows: tuple[Row, ...] = ()
+    totals: Totals = field(default_factory=Totals)
+    sources: tuple[SourceStatus, ...] = ()
+    own_cost_usd: Decimal = Decimal(0)
+    listed: bool = False
+    """Whether the list of functions has been read to its end once."""
+    progress: tuple[Progress, ...] = ()
+    complete_to_ms: int | None = None
+    """Log lines up to this moment have been asked for, for every function in view."""
+    lag_ms: int | None = None
+    """Median time between a log event and its ingestion, of the newest lines."""
+    log_cursor: int = 0

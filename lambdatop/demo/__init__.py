@@ -1,0 +1,1 @@
+"""A small AWS in the box: a simulated account served over loopback HTTP."""

@@ -1,0 +1,1 @@
+"""Whole screens: the overview, the help."""
