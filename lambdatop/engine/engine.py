@@ -1,0 +1,128 @@
+"""Runs an account's streams side by side and survives each of their failures."""
+
+import asyncio
+from collections.abc import Sequence
+
+from lambdatop.account import Account
+from lambdatop.core.errors import AwsError
+from lambdatop.core.facts import AccountSeen, Fact, FunctionGone, FunctionSeen, FunctionsListed, LogsRead, SourceState
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
+from lambdatop.core.store import Store
+from lambdatop.engine.log_reader import LogReader, log_groups
+from lambdatop.engine.metric_reader import MetricReader, whole_minutes
+from lambdatop.engine.pacing import Backoff, Clock, Sleep
+
+SOURCE = "functions"
+# ListFunctions shares 15 calls a second with everything else that steers Lambda in the account.
+_RELIST_S = 60.0
+_RELIST_LARGE_S = 300.0
+_LARGE = 250
+
+
+class Engine:
+    """Reads one account into one store: for ever (`run`) for the live view, or one pass (`load_once`) for scripts."""
+
+    def __init__(self, account: Account, store: Store, patterns: Sequence[str], *, now: Clock, sleep: Sleep) -> None:
+        """Nothing is asked before `run` or `load_once`; `now` is ms since the epoch, `sleep` takes seconds."""
+        self._account = account
+        self._store = store
+        self._patterns = tuple(patterns)
+        self._now = now
+        self._sleep = sleep
+        self._functions: dict[str, FunctionConfig] = {}
+        self._metrics = MetricReader(account, store.apply, now=now, sleep=sleep)
+        self._logs = LogReader(account, store.apply, now=now, sleep=sleep)
+
+    async def run(self) -> None:
+        """Read for ever, until cancelled; expected AWS errors become states, a bug ends it loudly."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._identify())
+            tasks.create_task(self._list())
+            tasks.create_task(self._metrics.run(lambda: list(self._functions.values()), lambda: self._store.window_ms))
+            tasks.create_task(self._logs.run())
+
+    async def load_once(self) -> None:
+        """Read everything a snapshot needs, once.
+
+        Raises AwsError where the account cannot be listed; other failures stand under the snapshot's sources.
+        """
+        await self._take_identity()
+        await self._list_once()
+        functions = list(self._functions.values())
+        window = whole_minutes(self._now(), self._store.window_ms)
+        try:
+            await self._metrics.refresh(functions, window, charts=False)
+        except AwsError as error:
+            self._apply(SourceState("metrics", State(error.state), str(error), self._now()))
+        await self._logs.once(self._worth_reading(functions, window), window)
+
+    def focus(self, names: Sequence[str]) -> None:
+        """Say which functions are in view: their logs are read first; none means all."""
+        self._logs.plan.focus(frozenset(names))
+
+    def set_window(self, window_ms: int) -> None:
+        """Look back further or less far; what is missing is read at once."""
+        self._store.set_window(window_ms)
+        self._logs.plan.cover(whole_minutes(self._now(), window_ms))
+        self._metrics.wake()
+
+    def _worth_reading(self, functions: list[FunctionConfig], window: Span) -> list[FunctionConfig]:
+        """Leave out the logs of idle functions, but only where metrics are seen to work: some peers have none."""
+        ran = self._metrics.ran(window)
+        if not ran:
+            return functions
+        for f in functions:
+            if f.name not in ran:
+                self._apply(LogsRead(f.name, window, complete=True, reports_only=True))
+        return [f for f in functions if f.name in ran]
+
+    def _apply(self, fact: Fact) -> None:
+        self._store.apply(fact)
+
+    async def _identify(self) -> None:
+        backoff = Backoff()
+        while True:
+            try:
+                await self._take_identity()
+            except AwsError as error:
+                self._apply(SourceState("account", State(error.state), str(error), self._now()))
+                await self._sleep(backoff.failed(error))
+            else:
+                self._apply(SourceState("account", State.OK, "", self._now()))
+                return
+
+    async def _take_identity(self) -> None:
+        identity = await self._account.identity()
+        self._logs.governor.settle(identity.region)
+        self._apply(AccountSeen(identity))
+
+    async def _list(self) -> None:
+        backoff = Backoff()
+        while True:
+            try:
+                await self._list_once()
+            except AwsError as error:
+                self._apply(SourceState(SOURCE, State(error.state), str(error), self._now()))
+                await self._sleep(backoff.failed(error))
+            else:
+                backoff.succeeded()
+                await self._sleep(_RELIST_S if len(self._functions) < _LARGE else _RELIST_LARGE_S)
+
+    async def _list_once(self) -> None:
+        found: dict[str, FunctionConfig] = {}
+        async for fact in self._account.functions(self._patterns):
+            if isinstance(fact, FunctionSeen):
+                found[fact.config.name] = fact.config
+            if not isinstance(fact, FunctionsListed):
+                self._apply(fact)
+        for name in self._functions.keys() - found.keys():
+            self._apply(FunctionGone(name))
+        news = found.keys() - self._functions.keys()
+        self._functions = found
+        self._apply(FunctionsListed(tuple(found)))
+        self._apply(SourceState(SOURCE, State.OK, "", self._now()))
+        self._logs.plan.groups(log_groups(list(found.values())))
+        if news:
+            now = self._now()
+            self._logs.plan.cover(whole_minutes(now + MINUTE_MS, self._store.window_ms + MINUTE_MS))
+            self._metrics.wake()

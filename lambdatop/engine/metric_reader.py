@@ -1,0 +1,133 @@
+"""Reads metrics: once a minute on the minute, only what is new, percentiles apart from the rest."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from lambdatop.account import Account
+from lambdatop.core.errors import AwsError
+from lambdatop.core.facts import Fact, Loading, MetricPoints, SourceState
+from lambdatop.core.model import MINUTE_MS, PERCENTILES, FunctionConfig, Measure, Span, State
+from lambdatop.engine.pacing import Backoff, Clock, Sleep
+
+SOURCE = "metrics"
+COUNTS = (
+    Measure.INVOCATIONS,
+    Measure.ERRORS,
+    Measure.THROTTLES,
+    Measure.DURATION_SUM,
+    Measure.DURATION_MAX,
+    Measure.CONCURRENCY_MAX,
+)
+CHARTED = (Measure.DURATION_P50, Measure.DURATION_P95)
+# CloudWatch publishes a minute one to three minutes late, and a late minute may still grow.
+_LATE_MS = 4 * MINUTE_MS
+_AFTER_THE_MINUTE_MS = 5_000
+
+
+def whole_minutes(now_ms: int, window_ms: int) -> Span:
+    """Give the window of whole minutes that ended last."""
+    end = now_ms - now_ms % MINUTE_MS
+    return Span(end - window_ms, end)
+
+
+class MetricReader:
+    """Keeps the metrics of the window read, for as little money as that takes."""
+
+    def __init__(self, account: Account, apply: Callable[[Fact], None], *, now: Clock, sleep: Sleep) -> None:
+        """Facts go to `apply`; `now` is ms, `sleep` takes seconds."""
+        self._account = account
+        self._apply = apply
+        self._now = now
+        self._sleep = sleep
+        self._read: dict[str, Span] = {}
+        self._ran_ms: dict[str, int] = {}
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Read now and not at the next minute: functions or the window have changed."""
+        self._woken.set()
+
+    def ran(self, span: Span) -> frozenset[str]:
+        """Name the functions that CloudWatch has seen run since the start of `span`."""
+        return frozenset(name for name, at in self._ran_ms.items() if at >= span.start_ms)
+
+    async def run(self, functions: Callable[[], list[FunctionConfig]], window_ms: Callable[[], int]) -> None:
+        """Read for ever; after a failure wait and go on from where the last good read ended."""
+        backoff = Backoff()
+        while True:
+            self._woken.clear()
+            try:
+                await self.refresh(functions(), whole_minutes(self._now(), window_ms()))
+            except AwsError as error:
+                self._apply(SourceState(SOURCE, State(error.state), str(error), self._now()))
+                await self._sleep(backoff.failed(error))
+            else:
+                backoff.succeeded()
+                await self._until_next_minute()
+
+    async def refresh(self, functions: list[FunctionConfig], window: Span, *, charts: bool = True) -> None:
+        """Read what is missing of `window`, once; `charts` also reads the percentiles of each minute.
+
+        Raises AwsError where counts cannot be read; where only percentiles fail, the source is said to be partial.
+        """
+        if not functions:
+            return
+        steps = 3 if charts else 2
+        self._apply(Loading(SOURCE, 0, steps))
+        for span, group in self._missing(functions, window):
+            await self._take(group, COUNTS, 60, span)
+            if charts:
+                await self._percentiles(group, CHARTED, 60, span)
+            for f in group:
+                self._read[f.name] = window
+        self._apply(Loading(SOURCE, steps - 1, steps))
+        fine = await self._percentiles(functions, PERCENTILES, (window.end_ms - window.start_ms) // 1000, window)
+        self._apply(Loading(SOURCE, steps, steps))
+        if fine:
+            self._apply(SourceState(SOURCE, State.OK, "", self._now()))
+
+    def _missing(self, functions: list[FunctionConfig], window: Span) -> list[tuple[Span, list[FunctionConfig]]]:
+        """Group the functions by the span that is still to be read of each."""
+        spans: dict[Span, list[FunctionConfig]] = {}
+        for f in functions:
+            read = self._read.get(f.name)
+            start = window.start_ms
+            if read is not None and read.start_ms <= window.start_ms:
+                start = max(start, read.end_ms - _LATE_MS)
+            if start < window.end_ms:
+                spans.setdefault(Span(start, window.end_ms), []).append(f)
+        return list(spans.items())
+
+    async def _percentiles(
+        self, functions: Sequence[FunctionConfig], measures: Sequence[Measure], period_s: int, span: Span
+    ) -> bool:
+        """Ask for the functions that ran at all; a refusal is said, and leaves the other panes standing."""
+        ran = self.ran(span)
+        try:
+            await self._take([f for f in functions if f.name in ran], measures, period_s, span)
+        except AwsError as error:
+            self._apply(SourceState(SOURCE, State.PARTIAL, f"no percentiles: {error}", self._now()))
+            return False
+        return True
+
+    async def _take(
+        self, functions: Sequence[FunctionConfig], measures: Sequence[Measure], period_s: int, span: Span
+    ) -> None:
+        if not functions:
+            return
+        async for fact in self._account.metrics(functions, measures, period_s, span):
+            if isinstance(fact, MetricPoints) and fact.measure is Measure.INVOCATIONS and fact.points:
+                newest = max(at for at, _ in fact.points)
+                self._ran_ms[fact.function] = max(newest, self._ran_ms.get(fact.function, 0))
+            self._apply(fact)
+
+    async def _until_next_minute(self) -> None:
+        now = self._now()
+        wait_ms = MINUTE_MS - now % MINUTE_MS + _AFTER_THE_MINUTE_MS
+        waiting = asyncio.ensure_future(self._sleep(wait_ms / 1000))
+        woken = asyncio.ensure_future(self._woken.wait())
+        try:
+            await asyncio.wait((waiting, woken), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            woken.cancel()
