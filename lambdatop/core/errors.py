@@ -1,16 +1,16 @@
 """What can go wrong, as one tree; each error is one clear line for its reader.
 
-    LambdatopError
-    ├── UsageError            wrong option, pattern, config: what is expected, the nearest right name (exit 2)
-    ├── NoFunctionMatches     the patterns select nothing (exit 4)
-    └── AwsError              AWS could not be asked, or did not answer well (exit 3)
-        ├── NoCredentials
-        ├── ExpiredCredentials
-        ├── AccessDenied      carries the name of the missing permission
-        ├── Throttled         carries how long to wait, when AWS says
-        ├── NotFound          the thing asked for is not there
-        ├── Unreachable       no network, no answer in time, reset
-        └── AwsFault          AWS answered with an error of its own
+LambdatopError
+├── UsageError            wrong option, pattern, config: what is expected, the nearest right name (exit 2)
+├── NoFunctionMatches     the patterns select nothing (exit 4)
+└── AwsError              AWS could not be asked, or did not answer well (exit 3)
+├── NoCredentials
+├── ExpiredCredentials
+├── AccessDenied      carries the name of the missing permission
+├── Throttled         carries how long to wait, when AWS says
+├── NotFound          the thing asked for is not there
+├── Unreachable       no network, no answer in time, reset
+└── AwsFault          AWS answered with an error of its own
 """
 
 

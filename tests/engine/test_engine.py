@@ -1,11 +1,11 @@
 """The engine against a scripted account and a hand-turned clock: an hour in no time, and each failure survived."""
 
 import asyncio
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
-import tomllib
 
 import pytest
 
