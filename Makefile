@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+BUILD := --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs shots bench clean
@@ -46,12 +47,12 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"lambdatop needs Python 3.11 or newer, this is {sys.version.split()[0]}; try: make PYTHON=python3.13 $(MAKECMDGOALS)")'
 	@echo "setting up $(VENV) …" >&2
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) --upgrade --constraint constraints.txt pip
+	@$(PIP) --upgrade pip
 
 $(RUN): pyproject.toml constraints.txt | $(BIN)/python
-	@$(PIP) --constraint constraints.txt --editable .
+	@$(PIP) $(BUILD) --editable .
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
-	@$(PIP) --constraint constraints.txt --editable . --group dev
+	@$(PIP) $(BUILD) --editable . --group dev
 	@touch $@ $(RUN)
