@@ -1,0 +1,49 @@
+"""`make bench`: every comparison, one line each."""
+
+import os
+import sys
+from collections.abc import Iterator
+from functools import partial
+
+from benchmarks.peers import LAMBDATOP, demo_account, peer
+from benchmarks.rows import one_changed, thousand
+from benchmarks.timing import Comparison, compare, timed, until_output, until_painted
+
+_SIZE = (120, 40)
+
+
+def _first_paint() -> Iterator[Comparison]:
+    env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    ours = partial(until_painted, [str(LAMBDATOP), "--demo"], env, b"lambdatop", _SIZE)
+    bare = partial(until_painted, [sys.executable, "-m", "benchmarks.bare"], env, b"painted", _SIZE)
+    yield compare("start to first paint", ours, "a bare Textual program", bare)
+
+
+def _once() -> Iterator[Comparison]:
+    aws, awslogs = peer("aws"), peer("awslogs")
+    with demo_account() as env:
+        ours = partial(until_output, [str(LAMBDATOP), "--once", "--format", "json"], env)
+        listing = partial(until_output, [aws, "lambda", "list-functions", "--output", "json"], env)
+        yield compare("--once to first output, 16 functions", ours, "aws lambda list-functions", listing)
+        one = partial(until_output, [str(LAMBDATOP), "--once", "checkout-api"], env)
+        endpoint = ["--aws-endpoint-url", env["AWS_ENDPOINT_URL"]]
+        logs = [awslogs, "get", "/aws/lambda/checkout-api", "--start", "15m", *endpoint]
+        yield compare("--once to first output, one function", one, "awslogs get, 15 minutes", partial(until_output, logs, env))
+
+
+def _snapshot() -> Iterator[Comparison]:
+    store = thousand()
+    changed = partial(timed, partial(one_changed, store))
+    whole = partial(timed, thousand)
+    yield compare("snapshot of 1,000 functions, one changed", changed, "taking in all their facts", whole)
+
+
+def main() -> None:
+    """Run all of them; each prints as it ends."""
+    for comparisons in (_snapshot, _first_paint, _once):
+        for one in comparisons():
+            print(one, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""A store that holds a thousand functions, for timing what a tick of the screen costs."""
+
+import tomllib
+from importlib.resources import files
+
+from lambdatop.core.facts import FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Span
+from lambdatop.core.pricing import parse_prices
+from lambdatop.core.store import Store
+
+_NOW = 1_795_165_980_000
+_WINDOW = Span(_NOW - 15 * MINUTE_MS, _NOW)
+_NAMES = tuple(f"team-{n % 40:02d}-service-{n:04d}" for n in range(1_000))
+
+
+def _config(name: str) -> FunctionConfig:
+    return FunctionConfig(
+        name=name,
+        arn=f"arn:aws:lambda:us-east-1:123456789012:function:{name}",
+        runtime="python3.13",
+        architecture="arm64",
+        package_type="Zip",
+        memory_mb=512,
+        timeout_s=10,
+        ephemeral_mb=512,
+        last_modified_ms=None,
+        revision_id=None,
+        log_group=f"/aws/lambda/{name}",
+        log_format="Text",
+    )
+
+
+def _points(name: str, measure: Measure, value: float) -> MetricPoints:
+    minutes = range(_WINDOW.start_ms, _WINDOW.end_ms, MINUTE_MS)
+    return MetricPoints(name, measure, 60, _WINDOW, tuple((m, value) for m in minutes))
+
+
+def _report(name: str, number: int) -> LogLine:
+    at = _WINDOW.start_ms + number * 40_000
+    text = (
+        f"REPORT RequestId: 00000000-0000-4000-8000-{number:012d}\tDuration: 20.11 ms\tBilled Duration: 21 ms\t"
+        "Memory Size: 512 MB\tMax Memory Used: 90 MB\t\n"
+    )
+    return LogLine(name, at, at + 1_500, "2026/11/20/[$LATEST]0123456789abcdef", f"{name}/{number}", text)
+
+
+def thousand() -> Store:
+    """Give a store with 15 minutes of every measure and twenty REPORT lines of each of 1,000 functions, looked at once."""
+    with files("lambdatop").joinpath("prices.toml").open("rb") as table:
+        store = Store(parse_prices(tomllib.load(table)), _WINDOW.end_ms - _WINDOW.start_ms)
+    for name in _NAMES:
+        store.apply(FunctionSeen(_config(name)))
+        for measure in Measure:
+            store.apply(_points(name, measure, 20.0))
+        for number in range(20):
+            store.apply(_report(name, number))
+        store.apply(LogsRead(name, _WINDOW, complete=True, reports_only=True))
+    store.apply(FunctionsListed(_NAMES))
+    store.snapshot(_NOW)
+    return store
+
+
+def one_changed(store: Store) -> None:
+    """Let one function of the thousand have news, and look."""
+    store.apply(_points(_NAMES[500], Measure.INVOCATIONS, 21.0))
+    store.snapshot(_NOW)
