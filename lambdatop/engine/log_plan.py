@@ -41,6 +41,7 @@ class LogPlan:
         """Begin with nothing to read."""
         self._states: dict[str, GroupState] = {}
         self._focus: frozenset[str] = frozenset()
+        self._backfill_turn = False
 
     def groups(self, groups: list[LogGroup]) -> None:
         """Take the log groups that there are now; what is known of those that stay is kept."""
@@ -67,16 +68,21 @@ class LogPlan:
                 state.oldest_ms = window.start_ms
 
     def next(self, now_ms: int) -> Read | None:
-        """Give the read that is most due at `now_ms`, or None if nothing is."""
+        """Give the read that is most due at `now_ms`, or None if nothing is.
+
+        Where new lines are always due (many functions, a low quota), every other read is one of the window's.
+        """
         free = [s for s in self._states.values() if not s.busy and s.not_before_ms <= now_ms]
         seen = [s for s in free if self._in_view(s)]
         rest = [s for s in free if not self._in_view(s)]
         for states in (seen, rest):
             late = [s for s in states if s.due_ms <= now_ms]
-            if late:
-                return self._tail(min(late, key=lambda s: s.due_ms), now_ms)
             owing = [s for s in states if s.backfill]
+            if late and not (owing and self._backfill_turn):
+                self._backfill_turn = True
+                return self._tail(min(late, key=lambda s: s.due_ms), now_ms)
             if owing:
+                self._backfill_turn = False
                 state = min(owing, key=lambda s: len(s.backfill))
                 state.busy = True
                 return Read(state.group, state.backfill[-1], reports_only=True)

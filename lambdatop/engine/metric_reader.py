@@ -10,14 +10,10 @@ from lambdatop.core.model import MINUTE_MS, PERCENTILES, FunctionConfig, Measure
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
 
 SOURCE = "metrics"
-COUNTS = (
-    Measure.INVOCATIONS,
-    Measure.ERRORS,
-    Measure.THROTTLES,
-    Measure.DURATION_SUM,
-    Measure.DURATION_MAX,
-    Measure.CONCURRENCY_MAX,
-)
+# Throttles can stand alone: reserved concurrency 0 refuses every call, so that none is an invocation.
+FIRST = (Measure.INVOCATIONS, Measure.THROTTLES)
+# Only an invocation can leave a point here: each metric asked for costs money, so nobody asks for the idle.
+OF_INVOCATIONS = (Measure.ERRORS, Measure.DURATION_SUM, Measure.DURATION_MAX, Measure.CONCURRENCY_MAX)
 CHARTED = (Measure.DURATION_P50, Measure.DURATION_P95)
 # CloudWatch publishes a minute one to three minutes late, and a late minute may still grow.
 _LATE_MS = 4 * MINUTE_MS
@@ -75,7 +71,7 @@ class MetricReader:
         steps = 3 if charts else 2
         self._apply(Loading(SOURCE, 0, steps))
         for span, group in self._missing(functions, window):
-            await self._take(group, COUNTS, 60, span)
+            await self._counts(group, span)
             if charts:
                 await self._percentiles(group, CHARTED, 60, span)
             for f in group:
@@ -97,6 +93,15 @@ class MetricReader:
             if start < window.end_ms:
                 spans.setdefault(Span(start, window.end_ms), []).append(f)
         return list(spans.items())
+
+    async def _counts(self, functions: Sequence[FunctionConfig], span: Span) -> None:
+        await self._take(functions, FIRST, 60, span)
+        ran = self.ran(span)
+        await self._take([f for f in functions if f.name in ran], OF_INVOCATIONS, 60, span)
+        for f in functions:
+            if f.name not in ran:
+                for measure in OF_INVOCATIONS:
+                    self._apply(MetricPoints(f.name, measure, 60, span, ()))
 
     async def _percentiles(
         self, functions: Sequence[FunctionConfig], measures: Sequence[Measure], period_s: int, span: Span

@@ -91,6 +91,19 @@ async def test_one_pass_does_not_pay_for_minutes_of_percentiles_or_read_logs_of_
 
 
 @pytest.mark.asyncio
+async def test_the_idle_cost_two_metrics_a_minute_and_still_show_their_throttles() -> None:
+    clock = HandClock()
+    account = _account(clock, "api")
+    account.listed.append(function("stopped"))
+    account.points["stopped", Measure.THROTTLES] = [(START_MS - 2 * MINUTE_MS, 7.0)]
+    engine, store = _engine(account)
+    await engine.load_once()
+    assert sum(len(measures) for names, measures, _, _ in account.asked_metrics if "stopped" in names) == 2
+    stopped = next(r for r in store.snapshot(clock.now()).rows if r.config.name == "stopped")
+    assert (stopped.invocations, stopped.throttles, stopped.errors) == (0, 7, 0)
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("error", [NoCredentials("none"), ExpiredCredentials("log in again")])
 async def test_one_pass_that_may_not_list_says_so(error: NoCredentials | ExpiredCredentials) -> None:
     account = _account(HandClock(), "api")

@@ -101,6 +101,18 @@ def test_a_read_that_got_nothing_is_not_asked_for_again_for_ever() -> None:
     assert plan.next(NOW) is None
 
 
+def test_the_window_is_read_even_where_new_lines_are_always_due() -> None:
+    plan = _plan(*(f"f{i}" for i in range(200)))
+    plan.cover(Span(NOW - HOUR, NOW))
+    now = NOW
+    while plan.owing() and now < NOW + HOUR:
+        read = _take(plan, now)
+        plan.done(read, read.span)
+        now += 100
+    assert plan.owing() == 0
+    assert now < NOW + 60_000
+
+
 @given(st.integers(1, 59), st.integers(1, 10))
 def test_whatever_each_read_covers_the_window_is_read_in_full(minutes: int, step: int) -> None:
     plan = _plan("a")
