@@ -28,7 +28,8 @@ def _once() -> Iterator[Comparison]:
         one = partial(until_output, [str(LAMBDATOP), "--once", "checkout-api"], env)
         endpoint = ["--aws-endpoint-url", env["AWS_ENDPOINT_URL"]]
         logs = [awslogs, "get", "/aws/lambda/checkout-api", "--start", "15m", *endpoint]
-        yield compare("--once to first output, one function", one, "awslogs get, 15 minutes", partial(until_output, logs, env))
+        reading = partial(until_output, logs, env)
+        yield compare("--once to first output, one function", one, "awslogs get, 15 minutes", reading)
 
 
 def _snapshot() -> Iterator[Comparison]:

@@ -1,4 +1,4 @@
-"""The clients that lambdatop is measured beside, in an environment of their own, and the account that all of them ask."""
+"""The clients that lambdatop is measured beside, in an environment of their own, and the account they all ask."""
 
 import os
 import subprocess

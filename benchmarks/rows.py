@@ -45,7 +45,7 @@ def _report(name: str, number: int) -> LogLine:
 
 
 def thousand() -> Store:
-    """Give a store with 15 minutes of every measure and twenty REPORT lines of each of 1,000 functions, looked at once."""
+    """Give a store that has taken in a quarter of an hour of 1,000 functions, and was looked at once."""
     with files("lambdatop").joinpath("prices.toml").open("rb") as table:
         store = Store(parse_prices(tomllib.load(table)), _WINDOW.end_ms - _WINDOW.start_ms)
     for name in _NAMES:
