@@ -1,1 +1,33 @@
-"""The only place that speaks to AWS; its answers become facts here."""
+"""The only place that speaks to AWS; its answers become facts here. Importing it loads no AWS library."""
+
+from lambdatop.account import Account
+from lambdatop.aws.access import Access
+
+__all__ = ["Access", "live_account", "once_account"]
+
+
+def live_account(access: Access) -> Account:
+    """Give the account for a view that stays: asyncio from end to end; one event loop, closed by `close`.
+
+    Nothing is asked yet, and no AWS library is loaded before the first call, so that the screen can come first.
+    Raises UsageError for an unknown profile, an unusable endpoint or where no region is known.
+    """
+    from lambdatop.aws.account import AwsAccount  # noqa: PLC0415  # --help and the first paint load no AWS library
+    from lambdatop.aws.live_carrier import LiveCarrier  # noqa: PLC0415  # likewise
+    from lambdatop.aws.session import settle  # noqa: PLC0415  # likewise
+
+    target = settle(access)
+    return AwsAccount(LiveCarrier(target), target)
+
+
+def once_account(access: Access) -> Account:
+    """Give the account for one pass: blocking clients in a few threads, which are there in half the time.
+
+    Raises UsageError for an unknown profile, an unusable endpoint or where no region is known.
+    """
+    from lambdatop.aws.account import AwsAccount  # noqa: PLC0415  # --help loads no AWS library
+    from lambdatop.aws.once_carrier import OnceCarrier  # noqa: PLC0415  # likewise
+    from lambdatop.aws.session import settle  # noqa: PLC0415  # likewise
+
+    target = settle(access)
+    return AwsAccount(OnceCarrier(target), target)
