@@ -13,6 +13,9 @@ LambdatopError
 └── AwsFault          AWS answered with an error of its own
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class LambdatopError(Exception):
     """Lets the command line turn any expected failure into one line; the text is that line."""
@@ -79,3 +82,14 @@ class Unreachable(AwsError):
 
 class AwsFault(AwsError):
     """Says that AWS answered with a failure of its own (5xx) or one that we do not know."""
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
+    """Say that there is no such name, and which right one is nearest, or all of them where none is near.
+
+    `what` is the noun before the name, such as `option`; names are compared without regard to case.
+    """
+    names = {k.lower(): k for k in known}
+    near = get_close_matches(name.lower(), names, n=1)
+    hint = f"did you mean {names[near[0]]}?" if near else f"expected one of {', '.join(names.values())}"
+    return UsageError(f"unknown {what} {name!r}; {hint}")
