@@ -1,0 +1,51 @@
+"""What a log event says, whichever format it was written in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a log event is; the words of `lambdatop parse`."""
+
+    REPORT = "report"
+    START = "start"
+    END = "end"
+    INIT_START = "init_start"
+    INIT_REPORT = "init_report"
+    INIT_DONE = "init_done"
+    RESTORE_START = "restore_start"
+    RESTORE_REPORT = "restore_report"
+    RESTORE_DONE = "restore_done"
+    RUNTIME_DONE = "runtime_done"
+    EXTENSION = "extension"
+    SUBSCRIPTION = "subscription"
+    LOGS_DROPPED = "logs_dropped"
+    FAULT = "fault"
+    TIMEOUT = "timeout"
+    RUNTIME_EXIT = "runtime_exit"
+    ERROR = "error"
+    """An unhandled exception, as a runtime prints it."""
+    APP = "app"
+    """Everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The fields that a log event states; what it does not state is None. In the order of `lambdatop parse`.
+
+    `status` and `error_type` are in AWS's own words, `level` in the program's own, in capitals (`WARNING`, `WARN`).
+    """
+
+    kind: Kind
+    request_id: str | None = None
+    duration_ms: float | None = None
+    billed_ms: int | None = None
+    memory_mb: int | None = None
+    max_memory_mb: int | None = None
+    init_ms: float | None = None
+    restore_ms: float | None = None
+    billed_restore_ms: int | None = None
+    trace_id: str | None = None
+    status: str | None = None
+    error_type: str | None = None
+    level: str | None = None
