@@ -14,7 +14,7 @@ def live_account(access: Access) -> Account:
     """
     from lambdatop.aws.account import AwsAccount  # noqa: PLC0415  # --help and the first paint load no AWS library
     from lambdatop.aws.live_carrier import LiveCarrier  # noqa: PLC0415  # likewise
-    from lambdatop.aws.session import settle  # noqa: PLC0415  # likewise
+    from lambdatop.aws.target import settle  # noqa: PLC0415  # likewise
 
     target = settle(access)
     return AwsAccount(LiveCarrier(target), target)
@@ -27,7 +27,7 @@ def once_account(access: Access) -> Account:
     """
     from lambdatop.aws.account import AwsAccount  # noqa: PLC0415  # --help loads no AWS library
     from lambdatop.aws.once_carrier import OnceCarrier  # noqa: PLC0415  # likewise
-    from lambdatop.aws.session import settle  # noqa: PLC0415  # likewise
+    from lambdatop.aws.target import settle  # noqa: PLC0415  # likewise
 
     target = settle(access)
     return AwsAccount(OnceCarrier(target), target)

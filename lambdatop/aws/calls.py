@@ -1,0 +1,24 @@
+"""The one seam to AWS: a service, an operation and its parameters go out, a mapping comes back."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+Answer = Mapping[str, Any]
+"""What AWS answers, as botocore reads it."""
+
+
+class Calls(Protocol):
+    """A carrier of calls; the plans and the decoding are the same whoever carries them."""
+
+    async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
+        """Make one call, such as `call("lambda", "ListFunctions", {"MaxItems": 50})`.
+
+        The names are AWS's own, so that `lambda:ListFunctions` also is the permission that it takes.
+        Raises `core.errors.AwsError` for all that the network, the credentials or AWS can refuse; a parameter
+        that the operation does not know is a bug and stays one.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections and threads; calls in flight end with an error."""
+        ...

@@ -1,0 +1,89 @@
+"""The aiobotocore clients of one sign-in: opened when first needed, dropped whole."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from typing import Any
+
+import aiohttp
+from aiobotocore.config import AioConfig
+from aiobotocore.credentials import create_credential_resolver
+from aiobotocore.session import AioSession
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
+from lambdatop.aws.errors import explained
+from lambdatop.aws.session import (
+    METRICS,
+    RoleCache,
+    client_options,
+    config_options,
+    metrics_session,
+    open_session,
+    refuse_to_prompt,
+)
+from lambdatop.aws.target import Target
+
+# One more try at once heals a connection that AWS has let go; the engine does the waiting.
+_ATTEMPTS = 2
+_EXPECTED = (BotoCoreError, ClientError, ResponseParserError, aiohttp.ClientError, OSError, TimeoutError)
+
+
+class LiveClients:
+    """One session and a client a service, all of the event loop that made them."""
+
+    def __init__(self, target: Target) -> None:
+        """Read settings and credentials files when the first call needs them, not yet."""
+        self._target = target
+        self._session: AioSession | None = None
+        self._clients: dict[str, Any] = {}
+        self._opening = asyncio.Lock()
+        self._stack = AsyncExitStack()
+        self._calls = 0
+        self._retired = False
+
+    async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make one call, as `calls.Calls` says."""
+        self._calls += 1
+        try:
+            client = await self._client(service)
+            answer: Mapping[str, Any] = await getattr(client, xform_name(operation))(**params)
+            return answer
+        except _EXPECTED as error:
+            raise explained(error, service, operation, self._target) from error
+        finally:
+            self._calls -= 1
+            if self._retired and not self._calls:
+                await self._stack.aclose()
+
+    async def _client(self, service: str) -> Any:  # noqa: ANN401  # botocore makes its clients at run time
+        async with self._opening:
+            if service not in self._clients:
+                session = self._signed_in()
+                if service == METRICS:
+                    session = metrics_session(session)
+                config = AioConfig(**config_options(self._target, _ATTEMPTS))
+                opening = session.create_client(service, config=config, **client_options(self._target))
+                self._clients[service] = await self._stack.enter_async_context(opening)
+            return self._clients[service]
+
+    def _signed_in(self) -> AioSession:
+        if self._session is None:
+            session = open_session(AioSession, self._target)
+            if self._target.access_key is None:
+                resolver = create_credential_resolver(session, cache=RoleCache(), region_name=self._target.region)
+                refuse_to_prompt(resolver, self._target)
+                session.register_component("credential_provider", resolver)
+            self._session = session
+        return self._session
+
+    async def retire(self) -> None:
+        """Take no more calls after those under way, then close."""
+        self._retired = True
+        if not self._calls:
+            await self._stack.aclose()
+
+    async def close(self) -> None:
+        """Close every connection now; calls under way end with an error."""
+        await self._stack.aclose()
