@@ -2,16 +2,17 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from time import gmtime, strftime
 from typing import Any
 from uuid import UUID
 
 from lambdatop.demo.stories import ACCOUNT_ID, REGION
-from lambdatop.demo.story import Story
+from lambdatop.demo.story import MINUTE_MS, Story
 
-LAST_MODIFIED = "2026-11-20T09:12:44.000+0000"
-_CHANGED_S = 1_795_165_964.0
+_DAY_MS = 1440 * MINUTE_MS
 ALIAS = "live"
 
 
@@ -33,6 +34,8 @@ class DemoFunction:
     policy: str | None = None
     url: dict[str, Any] | None = None
     event_invoke: dict[str, Any] | None = None
+    busy_until_ms: int | None = None
+    """When the update that is under way will be done."""
 
     @property
     def arn(self) -> str:
@@ -49,26 +52,55 @@ class DemoFunction:
         """List $LATEST and the published versions as ListVersionsByFunction does."""
         return [{**self.config, "FunctionArn": f"{self.arn}:$LATEST"}, *self.published]
 
-    def revise(self, text: str) -> None:
-        """Give $LATEST a new RevisionId, made from what changed so that the world stays reproducible."""
-        self.config["RevisionId"] = _revision(self.config["RevisionId"], text)
+    def qualified(self, qualifier: str | None) -> dict[str, Any] | None:
+        """Give the FunctionConfiguration of $LATEST, a version or an alias; None where there is no such thing."""
+        if qualifier in {None, "$LATEST"}:
+            return self.config
+        wanted = next((a["FunctionVersion"] for a in self.aliases if a["Name"] == qualifier), qualifier)
+        return next((v for v in self.published if v["Version"] == wanted), None)
+
+    def begin_update(self, changes: Mapping[str, Any], now_ms: int, done_ms: int) -> None:
+        """Take changes over; a new RevisionId is made from them, so that the world stays reproducible."""
+        self.busy_until_ms = done_ms
+        self.config.update(changes)
+        self.config |= {
+            "LastModified": stamp(now_ms),
+            "LastUpdateStatus": "InProgress",
+            "LastUpdateStatusReason": "The function is being created.",
+            "LastUpdateStatusReasonCode": "Creating",
+            "RevisionId": _revision(self.config["RevisionId"], json.dumps(changes, sort_keys=True)),
+        }
+
+    def settle(self, now_ms: int) -> None:
+        """End an update whose time has come."""
+        if self.busy_until_ms is not None and self.busy_until_ms <= now_ms:
+            self.busy_until_ms = None
+            self.config["LastUpdateStatus"] = "Successful"
+            for key in ("LastUpdateStatusReason", "LastUpdateStatusReasonCode"):
+                self.config.pop(key, None)
 
 
-def build(story: Story) -> DemoFunction:
-    """Set a function up as its story says."""
+def stamp(at_ms: int) -> str:
+    """Write a moment as Lambda does."""
+    return f"{strftime('%Y-%m-%dT%H:%M:%S', gmtime(at_ms // 1000))}.{at_ms % 1000:03d}+0000"
+
+
+def build(story: Story, origin_ms: int) -> DemoFunction:
+    """Set a function up as its story says, last changed some days before the world's first now."""
     arn = f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{story.name}"
-    config = _configuration(story, arn)
+    changed_ms = origin_ms - int(sha256(story.name.encode()).hexdigest()[:8], 16) % (40 * _DAY_MS) - _DAY_MS
+    config = _configuration(story, arn, stamp(changed_ms))
     function = DemoFunction(story.name, config, {**story.tags, "app": "acme-shop"}, reserved=story.reserved)
     if story.version is not None:
         _publish(function, story)
     if story.source is not None:
-        function.event_sources.append(_event_source(story, arn))
+        function.event_sources.append(_event_source(story, arn, changed_ms))
     if story.public_url:
         _open_to_the_web(function)
     if story.retries:
         function.event_invoke = {
             "FunctionArn": f"{arn}:$LATEST",
-            "LastModified": _CHANGED_S,
+            "LastModified": changed_ms / 1000,
             "MaximumRetryAttempts": story.retries,
             "MaximumEventAgeInSeconds": 21_600,
             "DestinationConfig": {"OnSuccess": {}, "OnFailure": {}},
@@ -76,7 +108,7 @@ def build(story: Story) -> DemoFunction:
     return function
 
 
-def _configuration(story: Story, arn: str) -> dict[str, Any]:
+def _configuration(story: Story, arn: str, changed: str) -> dict[str, Any]:
     dead_letter = {"DeadLetterConfig": {"TargetArn": story.dead_letter}} if story.dead_letter else {}
     levels = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"} if story.json_log else {}
     return {
@@ -89,7 +121,7 @@ def _configuration(story: Story, arn: str) -> dict[str, Any]:
         "Description": story.description,
         "Timeout": story.timeout_s,
         "MemorySize": story.memory_mb,
-        "LastModified": LAST_MODIFIED,
+        "LastModified": changed,
         "CodeSha256": b64encode(sha256(story.name.encode()).digest()).decode(),
         "Version": "$LATEST",
         "VpcConfig": _vpc(in_vpc=story.vpc),
@@ -146,7 +178,7 @@ def _publish(function: DemoFunction, story: Story) -> None:
         function.provisioned[ALIAS] = story.provisioned
 
 
-def _event_source(story: Story, arn: str) -> dict[str, Any]:
+def _event_source(story: Story, arn: str, changed_ms: int) -> dict[str, Any]:
     stream: dict[str, Any] = {}
     if story.shards is not None:
         stream = {
@@ -163,7 +195,7 @@ def _event_source(story: Story, arn: str) -> dict[str, Any]:
         "MaximumBatchingWindowInSeconds": 0 if story.shards is None else story.shards.gather_ms // 1000,
         "EventSourceArn": story.source,
         "FunctionArn": arn,
-        "LastModified": _CHANGED_S,
+        "LastModified": changed_ms / 1000,
         "LastProcessingResult": "OK" if stream else "No records processed",
         "State": "Enabled",
         "StateTransitionReason": "User action",
@@ -177,8 +209,8 @@ def _open_to_the_web(function: DemoFunction) -> None:
         "FunctionUrl": f"https://{sha256(function.name.encode()).hexdigest()[:32]}.lambda-url.{REGION}.on.aws/",
         "FunctionArn": function.arn,
         "AuthType": "NONE",
-        "CreationTime": LAST_MODIFIED,
-        "LastModifiedTime": LAST_MODIFIED,
+        "CreationTime": function.config["LastModified"],
+        "LastModifiedTime": function.config["LastModified"],
         "InvokeMode": "BUFFERED",
     }
     statement = {

@@ -46,6 +46,8 @@ class Invocation(NamedTuple):
     salt: int
     """128 random bits: the request id, and the seed of all that is said about this call."""
     environment: Environment
+    attempt: int
+    """0, or how many times an asynchronous call had failed before."""
 
     @property
     def request_id(self) -> str:
@@ -102,6 +104,7 @@ class Simulation:
     iterator_age: dict[int, float] = field(default_factory=dict)
     """Greatest age in ms of the last record of a batch, by the start of the minute."""
     longest_ms: float = 0.0
+    advanced_ms: int = field(init=False)
     pool: Pool = field(init=False)
     _rng: Random = field(init=False)
     _calls: Iterator[int] = field(init=False)
@@ -113,8 +116,9 @@ class Simulation:
 
     def __post_init__(self) -> None:
         """Open what stands ready from the beginning: provisioned environments, shards, the first call."""
+        self.advanced_ms = self.begin_ms
         self._rng = Random(f"{self.seed}/{self.story.name}/calls")  # noqa: S311 - a reproducible world, no secrets
-        self.pool = Pool(self.story.start, self.story.version or "$LATEST", self._rng)
+        self.pool = Pool(self.story, self._rng)
         for _ in range(self.story.provisioned):
             self.pool.open(self.begin_ms, provisioned=True)
         if self.story.traffic is not None:
@@ -132,6 +136,7 @@ class Simulation:
     def advance(self, to_ms: int) -> None:
         """Let everything happen that is due up to and including a moment."""
         due = self._due
+        self.advanced_ms = max(self.advanced_ms, to_ms)
         while due and due[0].at_ms <= to_ms:
             call = heappop(due)
             self._settle(call.at_ms)
@@ -140,7 +145,7 @@ class Simulation:
                 continue
             if call.attempt == 0:
                 self._push(next(self._calls))
-            done = self._invoke(call.at_ms, call.salt or self._rng.getrandbits(128))
+            done = self._invoke(call.at_ms, call.salt or self._rng.getrandbits(128), 0, call.attempt)
             if done is not None and done.status is not Outcome.SUCCESS and call.attempt < self.story.retries:
                 later = int(done.end_ms) + _RETRY_AFTER_MS[call.attempt]
                 self._push(later, attempt=call.attempt + 1, salt=done.salt)
@@ -167,7 +172,7 @@ class Simulation:
             end = at_ms if done is None else int(done.end_ms) + 1
         self._push(max(shard.next_poll(at_ms, end), at_ms + 20), shard=index)
 
-    def _invoke(self, at_ms: int, salt: int, records: int = 0) -> Invocation | None:
+    def _invoke(self, at_ms: int, salt: int, records: int = 0, attempt: int = 0) -> Invocation | None:
         """Run one call; None is a throttle."""
         environment, busy = self.pool.take(at_ms)
         begin = None
@@ -182,7 +187,28 @@ class Simulation:
             begin = round(start.init_ms * exp(self._rng.gauss(0, start.spread)), 2)
         duration, used, status = self._work(at_ms, records)
         environment.peak_mb = max(environment.peak_mb, used)
-        done = self._record(at_ms, salt, begin, duration, status, busy + 1, records, environment)
+        restoring = self.story.start.restore
+        init, restore = (None, begin) if restoring else (begin, None)
+        billed_restore = None if restore is None else ceil(restore * 0.3)
+        # AWS rounds the exact sum; here the printed figures are the exact ones, so cents of a ms are whole numbers.
+        billed = ceil(round((duration + (init or 0.0)) * 100) / 100) + (billed_restore or 0)
+        done = Invocation(
+            next(self._numbers),
+            at_ms,
+            duration,
+            billed,
+            init,
+            restore,
+            billed_restore,
+            self.settings.memory_mb,
+            environment.peak_mb,
+            status,
+            busy + 1,
+            records,
+            salt,
+            environment,
+            attempt,
+        )
         environment.free_ms = done.end_ms
         if status in {Outcome.TIMEOUT, Outcome.OUT_OF_MEMORY}:
             self.pool.end(environment)
@@ -211,40 +237,6 @@ class Simulation:
         if duration >= limit_ms:
             duration, status = limit_ms, Outcome.TIMEOUT
         return max(round(duration, 2), 1.0), int(used), status
-
-    def _record(  # noqa: PLR0913 - the facts of one call, named where it is built
-        self,
-        at_ms: int,
-        salt: int,
-        begin: float | None,
-        duration: float,
-        status: Outcome,
-        concurrency: int,
-        records: int,
-        environment: Environment,
-    ) -> Invocation:
-        restoring = self.story.start.restore
-        init = None if restoring else begin
-        restore = begin if restoring else None
-        billed_restore = None if restore is None else ceil(restore * 0.3)
-        # AWS rounds the exact sum; here the printed figures are the exact ones, so cents of a ms are whole numbers.
-        billed = ceil(round((duration + (init or 0.0)) * 100) / 100) + (billed_restore or 0)
-        return Invocation(
-            next(self._numbers),
-            at_ms,
-            duration,
-            billed,
-            init,
-            restore,
-            billed_restore,
-            self.settings.memory_mb,
-            environment.peak_mb,
-            status,
-            concurrency,
-            records,
-            salt,
-            environment,
-        )
 
     def between(self, start_ms: int, end_ms: int) -> Sequence[Invocation]:
         """Give the invocations whose call came in [start, end)."""

@@ -125,6 +125,8 @@ class Story:
     public_url: bool = False
     code_size: int = 1_204_518
     layers: tuple[str, ...] = ()
+    extension: str | None = None
+    """Name of an extension that says so in the log when an environment begins."""
     variables: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
 
