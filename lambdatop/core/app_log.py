@@ -14,7 +14,7 @@ _STAMP = r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}\S{0,40
 
 # Where loggers put what is read here: in the first characters; a level further on is part of a sentence.
 _HEAD = 240
-_ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 _BRACKETED = re.compile(rf"\[({_WORDS})\s*\](?:\s+{_STAMP}(?:\s+({_REQUEST_ID})\b)?)?", re.IGNORECASE)
 _STAMPED = re.compile(rf"{_STAMP}\s+(?:({_REQUEST_ID}|undefined)\s+)?")
@@ -45,9 +45,7 @@ _PINO = {10: "TRACE", 20: "DEBUG", 30: "INFO", 40: "WARN", 50: "ERROR", 60: "FAT
 
 def from_text(message: str) -> Record:
     """Read a line of text: level and request id as the usual loggers of each runtime place them."""
-    head = message[:_HEAD]
-    if "\x1b" in head:
-        head = _ESCAPE.sub("", head)
+    head = without_colours(message[:_HEAD])
     if head[:1] == "[":
         found = _BRACKETED.match(head)
         if found:
@@ -57,6 +55,25 @@ def from_text(message: str) -> Record:
         if found:
             return _stamped(message, head, found)
     return _plain(message, head)
+
+
+def body_of(text: str) -> str:
+    """Give a line without its time, request id and level at the front, which a view has columns for.
+
+    `text` is to be free of colour codes, which `without_colours` takes away.
+    """
+    head = text[:_HEAD]
+    found = _BRACKETED.match(head) or _STAMPED.match(head)
+    body = text[found.end() :] if found else text
+    level = _FIELD_LEVEL.match(body[:_HEAD]) or _FIRST_LEVEL.match(body[:_HEAD])
+    if level:
+        body = body[level.end() :]
+    return body.lstrip("\t :-|" if found or level else "\t ")
+
+
+def without_colours(text: str) -> str:
+    """Take the colour codes out of a line; other escapes stay."""
+    return _COLOUR.sub("", text) if "\x1b" in text else text
 
 
 def _bracketed(message: str, found: re.Match[str]) -> Record:
