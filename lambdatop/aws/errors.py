@@ -111,6 +111,9 @@ def _answered(response: Mapping[str, Any], permission: str, target: Target) -> A
     fault = response.get("Error", {})
     code = str(fault.get("Code", "")).rsplit("#", 1)[-1]
     message = line(str(fault.get("Message", "")))
+    if message.startswith("<"):
+        # A page for browsers, of a proxy or an emulator.
+        message = ""
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(f"{permission} is throttled ({code or status})", _retry_after(response))

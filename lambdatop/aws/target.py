@@ -3,13 +3,12 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from lambdatop.aws.access import Access
-from lambdatop.core.errors import UsageError
+from lambdatop.core.errors import UsageError, unknown
 
 _ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL")
 _LOOPBACK = ("127.", "localhost", "::1")
@@ -109,18 +108,12 @@ def _profile(
     named = asked or env.get("AWS_DEFAULT_PROFILE") or env.get("AWS_PROFILE")
     if named is None:
         return None, profiles.get("default", {})
+    if not profiles:
+        raise UsageError(f"unknown profile {named!r}; the AWS files name none; run: aws configure --profile {named}")
     if named not in profiles:
-        raise UsageError(_no_such_profile(named, list(profiles)))
+        raise unknown("profile", named, profiles)
     keys_go_first = asked is None and env.get("AWS_ACCESS_KEY_ID")
     return (None if keys_go_first else named), profiles[named]
-
-
-def _no_such_profile(named: str, known: list[str]) -> str:
-    if not known:
-        return f"there is no profile {named!r}: ~/.aws/config and ~/.aws/credentials name none; run: aws configure"
-    near = get_close_matches(named, known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(sorted(known)[:8])}"
-    return f"there is no profile {named!r}; {hint}"
 
 
 def _profiles(env: Mapping[str, str]) -> dict[str, dict[str, Any]]:
