@@ -1,0 +1,190 @@
+"""Options, environment and a TOML file become one frozen Settings; what is wrong is named with what is expected."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lambdatop.core.errors import UsageError, unknown
+from lambdatop.core.model import MINUTE_MS
+from lambdatop.core.units import parse_duration
+
+DEFAULT_WINDOW_MS = 15 * MINUTE_MS
+# CloudWatch keeps the minutes of a metric for 15 days (GetMetricData).
+_LONGEST_WINDOW_MS = 15 * 24 * 60 * MINUTE_MS
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"", "0", "false", "no", "off"})
+THEMES = ("dark", "light")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What one place (the command line, the file) says; None is nothing said."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    window_ms: int | None = None
+    read_only: bool | None = None
+    color: bool | None = None
+    theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds after option, environment, file and default have been asked in this order."""
+
+    profile: str | None
+    """To be given to AWS explicitly; None leaves the choice to the AWS environment."""
+    profile_name: str | None
+    """The same for people: also where `AWS_PROFILE` chose it."""
+    region: str | None
+    endpoint_url: str | None
+    window_ms: int
+    read_only: bool
+    color: bool
+    theme: str
+
+
+def settle(options: Chosen, environment: Mapping[str, str], config: Path | None = None) -> Settings:
+    """Bring the three places together; `config` is the file that the user named, None means the usual one.
+
+    What the AWS environment says is left for AWS's own code to read, and wins over the file. The file's region goes
+    with the file's profile: it does not hold for a profile that was chosen elsewhere. Raises UsageError.
+    """
+    file = read_file(config, environment)
+    chosen_elsewhere = bool(options.profile) or _any(environment, "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+    keys_in_environment = _any(environment, "AWS_ACCESS_KEY_ID")
+    profile = options.profile or (None if chosen_elsewhere or keys_in_environment else file.profile)
+    region_elsewhere = chosen_elsewhere or _any(environment, "AWS_REGION", "AWS_DEFAULT_REGION")
+    endpoint_elsewhere = _any(environment, "AWS_ENDPOINT_URL")
+    named = profile or environment.get("AWS_PROFILE") or environment.get("AWS_DEFAULT_PROFILE") or None
+    read_only = (options.read_only, _switch(environment, "LAMBDATOP_READ_ONLY"), file.read_only)
+    return Settings(
+        profile=profile,
+        profile_name=named,
+        region=options.region or (None if region_elsewhere else file.region),
+        endpoint_url=options.endpoint_url or (None if endpoint_elsewhere else file.endpoint_url),
+        window_ms=options.window_ms or file.window_ms or DEFAULT_WINDOW_MS,
+        # Wherever it stands it holds: a safety switch that another place could take back would be none.
+        read_only=any(read_only),
+        color=options.color is not False and not environment.get("NO_COLOR") and file.color is not False,
+        theme=options.theme or file.theme or THEMES[0],
+    )
+
+
+def usual_path(environment: Mapping[str, str]) -> Path:
+    """Say where the file lies unless `--config` names another, as the XDG base directories have it."""
+    base = environment.get("XDG_CONFIG_HOME") or ""
+    # Relative paths there are to be ignored (XDG Base Directory Specification).
+    folder = Path(base) if base.startswith("/") else Path("~/.config").expanduser()
+    return folder / "lambdatop" / "config.toml"
+
+
+def read_file(named: Path | None, environment: Mapping[str, str]) -> Chosen:
+    """Read the TOML file; that the usual one is not there is fine, that a named one is not is an error.
+
+    Raises UsageError whose line begins with the path.
+    """
+    try:
+        path = named or usual_path(environment)
+    except RuntimeError:  # no HOME, and a user whom the system does not know, as in a container
+        return Chosen()
+    try:
+        text = path.read_bytes().decode()
+        return parse(tomllib.loads(text))
+    except (FileNotFoundError, NotADirectoryError):
+        if named is None:
+            return Chosen()
+        raise UsageError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: is not valid TOML: {error}") from None
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def parse(table: Mapping[str, object]) -> Chosen:
+    """Turn the file's table into choices; raises UsageError for an unknown key and for a value of the wrong kind."""
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise unknown("key", key, _KEYS)
+        values[_KEYS[key][0]] = _KEYS[key][1](key, value)
+    return Chosen(**values)  # type: ignore[arg-type]  # each reader below gives the type of its field
+
+
+def parse_window(text: str) -> int:
+    """Read `15m` as ms; whole minutes, because that is how CloudWatch counts. Raises UsageError."""
+    window_ms = parse_duration(text)
+    if window_ms < MINUTE_MS or window_ms % MINUTE_MS:
+        raise UsageError(f"a window is one minute or more, in whole minutes, not {text!r}")
+    if window_ms > _LONGEST_WINDOW_MS:
+        raise UsageError(f"a window is at most 15d, as long as CloudWatch keeps minutes, not {text!r}")
+    return window_ms
+
+
+def parse_endpoint(text: str) -> str:
+    """Take an endpoint as it is, if it is one. Raises UsageError."""
+    scheme, _, rest = text.partition("://")
+    if scheme not in {"http", "https"} or not rest.strip("/"):
+        raise UsageError(f"an endpoint URL begins with http:// or https://, as in http://127.0.0.1:4566, not {text!r}")
+    return text
+
+
+def parse_theme(text: str) -> str:
+    """Take the name of a theme. Raises UsageError."""
+    if text not in THEMES:
+        raise unknown("theme", text, THEMES)
+    return text
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise UsageError(f'{key} is a text in quotes, as in {key} = "…", not {value!r}')
+    return value
+
+
+def _truth(key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError(f"{key} is true or false, without quotes, not {value!r}")
+    return value
+
+
+def _read_by(read: Callable[[str], object]) -> Callable[[str, object], object]:
+    def reader(key: str, value: object) -> object:
+        text = _text(key, value)
+        try:
+            return read(text)
+        except UsageError as error:
+            raise UsageError(f"{key}: {error}") from None
+
+    return reader
+
+
+# The file's keys: the field that each fills, and how it is read.
+_KEYS: dict[str, tuple[str, Callable[[str, object], object]]] = {
+    "profile": ("profile", _text),
+    "region": ("region", _text),
+    "endpoint_url": ("endpoint_url", _read_by(parse_endpoint)),
+    "window": ("window_ms", _read_by(parse_window)),
+    "read_only": ("read_only", _truth),
+    "color": ("color", _truth),
+    "theme": ("theme", _read_by(parse_theme)),
+}
+KEYS = tuple(_KEYS)
+"""The keys of the file, for the documentation."""
+
+
+def _any(environment: Mapping[str, str], *names: str) -> bool:
+    return any(environment.get(name) for name in names)
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "").strip().lower()
+    if text not in _TRUE | _FALSE:
+        raise UsageError(f"{name} is 1 or 0, not {environment[name]!r}")
+    return text in _TRUE
