@@ -1,0 +1,140 @@
+"""The live view: shows snapshots of a store, at most four a second, and hands the user's wishes up."""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Protocol
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+
+from lambdatop.core import units
+from lambdatop.core.model import Snapshot
+from lambdatop.ui.actions import Place, bindings
+from lambdatop.ui.moment import NOTHING, Lines, Moment, View
+from lambdatop.ui.palette import Commands
+from lambdatop.ui.screens.function import FunctionScreen
+from lambdatop.ui.screens.help import Help
+from lambdatop.ui.screens.live import LiveScreen
+from lambdatop.ui.screens.menu import Menu
+from lambdatop.ui.screens.overview import Overview
+from lambdatop.ui.theme import THEMES, choose
+from lambdatop.ui.widgets.function_table import orders
+
+__all__ = ["Intents", "LambdatopApp", "View"]
+
+_TICK_S = 0.25
+_WINDOWS = ("5m", "15m", "1h", "3h", "12h", "1d")
+_COLOURS = {"standard": 16, "windows": 16, "256": 256, "truecolor": 2**24}
+
+
+class Intents(Protocol):
+    """What the screen asks of the engine."""
+
+    def focus(self, names: Sequence[str]) -> None:
+        """Say which functions are in view; none means all."""
+        ...
+
+    def set_window(self, window_ms: int) -> None:
+        """Look back this far."""
+        ...
+
+
+class Store(Lines, Protocol):
+    """What the screen reads."""
+
+    @property
+    def window_ms(self) -> int:
+        """How far back figures look."""
+        ...
+
+    def snapshot(self, now_ms: int) -> Snapshot:
+        """Give what is known; the same object as long as nothing changed."""
+        ...
+
+
+class LambdatopApp(App[None]):
+    """Owns the screens and the tick; everything on the screen is a function of the moment."""
+
+    CSS_PATH = "lambdatop.tcss"
+    TITLE = "lambdatop"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.EVERYWHERE)]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, store: Store, intents: Intents, view: View, now: Callable[[], int]) -> None:
+        """Read from `store`, at the time that `now` tells (ms since the epoch, UTC)."""
+        super().__init__()
+        self._store = store
+        self._intents = intents
+        self._view = view
+        self._now = now
+        self._moment = Moment(NOTHING, now())
+        self._paused = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        system = self.console.color_system
+        colours = _COLOURS.get(system, 0) if system else 0
+        self.theme = choose(view.theme, colour=view.colour, colours=colours, environment=os.environ)
+
+    def on_mount(self) -> None:
+        """Paint at once, then look for news."""
+        self.push_screen(Overview(self._view, self._store, self._intents.focus))
+        self.set_interval(_TICK_S, self.tick)
+
+    def tick(self) -> None:
+        """Show what is new; where nothing is, only ages move on."""
+        now = self._now()
+        snapshot = self._moment.snapshot if self._paused else self._store.snapshot(now)
+        changed = snapshot is not self._moment.snapshot
+        self._moment = Moment(snapshot, now, self._paused)
+        for screen in self.screen_stack:
+            if isinstance(screen, LiveScreen) and screen.is_mounted:
+                screen.show(self._moment, changed=changed)
+
+    def refresh_screen(self, screen: LiveScreen) -> None:
+        """Show the moment to a screen that has just come up."""
+        screen.show(self._moment, changed=True)
+
+    def on_overview_open(self, event: Overview.Open) -> None:
+        """Show one function whole."""
+        self.push_screen(FunctionScreen(event.name, self._view, self._store, self._intents.focus))
+
+    def action_help(self) -> None:
+        """Show the keys; the same key closes them."""
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help(self._moment.snapshot))
+
+    def action_pause(self) -> None:
+        """Stop showing, or go on; the store goes on receiving either way."""
+        self._paused = not self._paused
+        self.tick()
+
+    def action_sort(self) -> None:
+        """Offer the orders of the table."""
+        table = self.query_one(Overview).table if isinstance(self.screen, Overview) else None
+        if table is None:
+            return
+
+        def sort(key: str | None) -> None:
+            if key is not None:
+                table.order(key)
+
+        self.push_screen(Menu("sort by", orders(), table.sort, "s"), sort)
+
+    def action_window(self) -> None:
+        """Offer how far back to look."""
+
+        def look_back(key: str | None) -> None:
+            if key is not None:
+                self._intents.set_window(units.parse_duration(key))
+                self.tick()
+
+        now = units.write_duration(self._store.window_ms)
+        windows = _WINDOWS if now in _WINDOWS else (*_WINDOWS, now)
+        choices = [(key, units.span(units.parse_duration(key))) for key in sorted(windows, key=units.parse_duration)]
+        self.push_screen(Menu("window", choices, now, "w"), look_back)
+
+    def action_repaint(self) -> None:
+        """Paint everything anew, for a terminal that something else has written to."""
+        self.refresh(layout=True)

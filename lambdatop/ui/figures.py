@@ -1,0 +1,163 @@
+"""The five figures of the panes, worked out for the functions in view."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lambdatop.core import units
+from lambdatop.core.model import MINUTE_MS, Health, Minute, Row
+
+HOURS_OF_A_MONTH = 730
+_HOUR_MS = 60 * MINUTE_MS
+Course = tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One pane: the figure over the window as people read it, and its course by the minute, oldest first.
+
+    The first course is the figure itself; `write` says a value of the course, unit included, for the scale.
+    """
+
+    title: str
+    value: str
+    unit: str
+    courses: tuple[Course, ...]
+    write: Callable[[float], str]
+    health: Health = Health.WELL
+    legend: str = ""
+
+
+def known_minutes(rows: Sequence[Row]) -> int:
+    """Count the minutes of the window up to the newest one that metrics tell of; 0 where there are none yet."""
+    newest = 0
+    for row in rows:
+        for place in range(len(row.minutes), newest, -1):
+            if row.minutes[place - 1].invocations is not None:
+                newest = place
+                break
+    return newest
+
+
+def per_hour(row: Row) -> float | None:
+    """Give the cost of an hour at the window's rate, USD."""
+    return None if row.cost.month is None else float(row.cost.month) / HOURS_OF_A_MONTH
+
+
+def figures(rows: Sequence[Row], minutes_known: int) -> tuple[Figure, ...]:
+    """Work out invocations, duration, cold starts, throttles and cost of these functions together."""
+    return (
+        _invocations(rows, minutes_known),
+        _duration(rows),
+        _cold_starts(rows),
+        _throttles(rows),
+        _cost(rows),
+    )
+
+
+def _invocations(rows: Sequence[Row], minutes_known: int) -> Figure:
+    total = _total([row.invocations for row in rows])
+    rate = None if total is None or not minutes_known else total / minutes_known
+    course = _sum(rows, lambda m: m.invocations)
+    return Figure("Invocations", units.rate(rate), "/min", (course,), _short, Health.WELL)
+
+
+def _duration(rows: Sequence[Row]) -> Figure:
+    ran = [row for row in rows if row.duration.p95 is not None and row.invocations]
+    weights = sum(row.invocations or 0 for row in ran)
+    value = sum((row.duration.p95 or 0.0) * (row.invocations or 0) for row in ran) / weights if weights else None
+    # Percentiles of several functions do not add up: their mean, weighted by invocations, is near enough to say "~".
+    about = "~" if len(ran) > 1 else ""
+    courses = (
+        _mean(rows, lambda m: m.p95),
+        _mean(rows, lambda m: m.p50),
+        _fold(rows, lambda m: m.max, max),
+    )
+    text, unit = _with_unit(value)
+    health = _worst(rows, "duration", "timeout")
+    return Figure("Duration p95", about + text if value is not None else text, unit, courses, _span, health, "p50 max")
+
+
+def _cold_starts(rows: Sequence[Row]) -> Figure:
+    reports, cold = _total([row.reports for row in rows]), _total([row.cold_starts for row in rows])
+    share = cold / reports if reports and cold is not None else None
+    by_minute = zip(_sum(rows, lambda m: m.cold_starts), _sum(rows, lambda m: m.reports), strict=True)
+    course = tuple(None if not of or part is None else part / of for part, of in by_minute)
+    sampled = "~" if share is not None and any(_sampled(row) for row in rows) else ""
+    text = units.share(share).removesuffix("%").strip()
+    return Figure("Cold starts", sampled + text, "%", (course,), _percent, _worst(rows, "cold", "init"))
+
+
+def _throttles(rows: Sequence[Row]) -> Figure:
+    total = _total([row.throttles for row in rows])
+    course = _sum(rows, lambda m: m.throttles)
+    return Figure("Throttles", units.count(total), "", (course,), _short, _worst(rows, "throttle"))
+
+
+def _cost(rows: Sequence[Row]) -> Figure:
+    hours = [cost for cost in map(per_hour, rows) if cost is not None]
+    course = tuple(None if usd is None else usd * 60 for usd in _sum(rows, lambda m: m.cost_usd))
+    sampled = "~" if hours and any(_sampled(row) for row in rows) else ""
+    text = units.money(sum(hours) if hours else None)
+    return Figure("Cost", sampled + text, "$/h", (course,), _money, _worst(rows, "cost"))
+
+
+def _sampled(row: Row) -> bool:
+    return row.coverage is not None and row.coverage < 1
+
+
+def _worst(rows: Sequence[Row], *fields: str) -> Health:
+    """Say how bad these fields are, judged by the marks of the rows."""
+    found = {reason.health for row in rows for reason in row.reasons if reason.field.startswith(fields)}
+    return next((health for health in Health if health in found), Health.WELL)
+
+
+def _total(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _fold(rows: Sequence[Row], pick: Callable[[Minute], float | None], how: Callable[[list[float]], float]) -> Course:
+    size = max((len(row.minutes) for row in rows), default=0)
+    course: list[float | None] = []
+    for place in range(size):
+        picked = [pick(row.minutes[place]) for row in rows if len(row.minutes) == size]
+        known = [value for value in picked if value is not None]
+        course.append(how(known) if known else None)
+    return tuple(course)
+
+
+def _sum(rows: Sequence[Row], pick: Callable[[Minute], float | None]) -> Course:
+    return _fold(rows, pick, sum)
+
+
+def _mean(rows: Sequence[Row], pick: Callable[[Minute], float | None]) -> Course:
+    """Take the mean of each minute, weighted by invocations."""
+    sums = _sum(rows, lambda m: None if (v := pick(m)) is None or not m.invocations else v * m.invocations)
+    weights = _sum(rows, lambda m: m.invocations if pick(m) is not None else None)
+    return tuple(None if s is None or not w else s / w for s, w in zip(sums, weights, strict=True))
+
+
+def _with_unit(ms: float | None) -> tuple[str, str]:
+    text, _, unit = units.duration(ms).partition(" ")
+    return text, unit
+
+
+def _short(value: float) -> str:
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:.3g}{letter}"
+    return f"{value:.3g}"
+
+
+def _span(ms: float) -> str:
+    if ms >= 60_000:
+        return f"{ms / 60_000:.2g} m"
+    return f"{ms / 1000:.2g} s" if ms >= 1000 else f"{ms:.3g}"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.2g} %"
+
+
+def _money(usd: float) -> str:
+    return f"{usd:.2f}" if usd >= 0.1 else f"{usd:.2g}" if usd else "0"

@@ -1,0 +1,57 @@
+"""Keeps log entries in time order for one pane, filtered, however late they come."""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+
+from lambdatop.core.log_text import Entry
+
+Key = tuple[int, int]
+Wanted = Callable[[Entry], bool]
+# Dropping the oldest one by one would move the whole list for each line.
+_SLACK = 1_000
+
+
+def key_of(entry: Entry) -> Key:
+    """Order by time, and entries of the same millisecond by arrival."""
+    return entry.line.timestamp_ms, entry.number
+
+
+class LogRing:
+    """The newest `limit` entries and, of those, the ones that are wanted."""
+
+    def __init__(self, limit: int = 20_000) -> None:
+        """Begin empty, wanting everything."""
+        self._limit = limit
+        self._all: list[Entry] = []
+        self._wanted: Wanted = lambda _: True
+        self.shown: list[Entry] = []
+
+    def add(self, entries: Iterable[Entry]) -> int:
+        """Put entries where they belong in time; the number of those that are wanted."""
+        wanted = 0
+        for entry in entries:
+            _put(self._all, entry)
+            if self._wanted(entry):
+                _put(self.shown, entry)
+                wanted += 1
+        if len(self._all) > self._limit + _SLACK:
+            del self._all[: len(self._all) - self._limit]
+            oldest = key_of(self._all[0])
+            del self.shown[: bisect_left(self.shown, oldest, key=key_of)]
+        return wanted
+
+    def want(self, wanted: Wanted) -> None:
+        """Show other entries from now on, of what is already here too."""
+        self._wanted = wanted
+        self.shown = [entry for entry in self._all if wanted(entry)]
+
+    def place(self, key: Key) -> int:
+        """Find the first shown entry at or after `key`."""
+        return bisect_left(self.shown, key, key=key_of)
+
+
+def _put(entries: list[Entry], entry: Entry) -> None:
+    if entries and key_of(entry) < key_of(entries[-1]):
+        insort(entries, entry, key=key_of)
+    else:
+        entries.append(entry)

@@ -1,0 +1,60 @@
+"""What the screens are shown: a snapshot, the time, and whether showing is paused."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from typing import Protocol
+
+from lambdatop.core import units
+from lambdatop.core.log_text import Entry
+from lambdatop.core.model import Snapshot, Span
+
+_HOUR_MS = 3_600_000
+NOTHING = Snapshot(0, Span(0, 0))
+"""What is known before anything is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the command line decides about the screen."""
+
+    profile: str | None
+    read_only: bool
+    colour: bool
+    theme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Everything a screen draws from."""
+
+    snapshot: Snapshot
+    now_ms: int
+    paused: bool = False
+
+
+class Lines(Protocol):
+    """Where log lines come from: the store."""
+
+    def lines_since(self, cursor: int) -> tuple[tuple[Entry, ...], int]:
+        """Give the entries after `cursor` and the new cursor."""
+        ...
+
+
+def clock(ms: int, *, millis: bool = False) -> str:
+    """Write a time of day where the user is: 13:04:07, or 13:04:07.013."""
+    return units.clock(ms, _zone(ms // _HOUR_MS), millis=millis)
+
+
+def short_clock(ms: int) -> str:
+    """Write hour and minute."""
+    return clock(ms)[:5]
+
+
+@lru_cache(maxsize=256)
+def _zone(hour: int) -> tzinfo:
+    """Say which zone holds where the user is, in this hour: it changes twice a year."""
+    try:
+        return datetime.fromtimestamp(hour * 3600, tz=UTC).astimezone().tzinfo or UTC
+    except (ValueError, OverflowError, OSError):
+        return UTC

@@ -1,0 +1,34 @@
+"""The command palette: every action of the registry, found by its name."""
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from lambdatop.ui.actions import ACTIONS, Action, Place
+from lambdatop.ui.screens.function import FunctionScreen
+
+
+class Commands(Provider):
+    """Offers what applies to the screen that the palette was opened on."""
+
+    @property
+    def _actions(self) -> list[Action]:
+        place = Place.FUNCTION if isinstance(self.screen, FunctionScreen) else Place.OVERVIEW
+        return [a for a in ACTIONS if a.palette and (place in a.places or Place.EVERYWHERE in a.places)]
+
+    async def discover(self) -> Hits:
+        """List all of them before anything is typed."""
+        for action in self._actions:
+            run = partial(self.screen.run_action, action.call)
+            yield DiscoveryHit(Content(f"{action.name}  {action.shown}"), run, action.name, action.help)
+
+    async def search(self, query: str) -> Hits:
+        """Find by name and help."""
+        matcher = self.matcher(query)
+        for action in self._actions:
+            text = f"{action.name}: {action.help}"
+            score = matcher.match(text)
+            if score > 0:
+                run = partial(self.screen.run_action, action.call)
+                yield Hit(score, matcher.highlight(text), run, action.name, action.shown)

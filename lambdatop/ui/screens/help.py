@@ -1,0 +1,65 @@
+"""The help: every key from the registry, what the marks and signs mean, how the sources do."""
+
+from itertools import groupby
+
+from lambdatop.core import units
+from lambdatop.core.model import Health, Snapshot
+from lambdatop.core.terminal_text import safe
+from lambdatop.ui.actions import ACTIONS
+from lambdatop.ui.columns import COLUMNS, field_help
+from lambdatop.ui.screens.dialog import Dialog, Sheet
+from lambdatop.ui.theme import HEALTH_MARK, STATE_MARK, Tone
+from lambdatop.ui.widgets.lines import BLANK, Line
+
+_MEANING = {
+    Health.FAILING: "failing: the figure that is the reason is red",
+    Health.NEAR: "near a limit: the figure is yellow",
+    Health.WELL: "well",
+    Health.IDLE: "idle: not invoked in the window",
+    Health.UNKNOWN: "not known yet",
+}
+_SIGNS = (
+    (units.UNKNOWN, "unknown or none; never 0"),
+    ("~", "a sample or a mean: not every log line was read, or several functions together"),
+    ("·", "a minute without a figure"),
+)
+
+
+class Help(Dialog[None]):
+    """Shows the help over whatever is on the screen."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        """Take the snapshot for the states of the sources."""
+        super().__init__()
+        self._snapshot = snapshot
+
+    def sheet(self) -> Sheet:
+        """Keys by group, then marks, columns, sources."""
+        lines: list[Line] = []
+        by_group = sorted(ACTIONS, key=lambda action: _groups().index(action.group))
+        for group, actions in groupby(by_group, key=lambda action: action.group):
+            lines += [_title(group), *(_pair(action.shown, action.help) for action in actions), BLANK]
+        lines.append(_title("Marks"))
+        for health, meaning in _MEANING.items():
+            mark, tone = HEALTH_MARK[health]
+            lines.append(_pair(mark, meaning, tone))
+        lines += [*(_pair(sign, meaning, Tone.DIM) for sign, meaning in _SIGNS), BLANK, _title("Columns")]
+        lines += [_pair(column.title, field_help(column), Tone.TEXT) for column in COLUMNS if column.title != "spark"]
+        if self._snapshot.sources:
+            lines += [BLANK, _title("Sources")]
+        for source in self._snapshot.sources:
+            mark, tone = STATE_MARK[source.state]
+            lines.append(_pair(source.source, safe(f"{mark} {source.state} {source.detail}"), tone))
+        return Sheet("lambdatop  keys and signs", lines)
+
+
+def _groups() -> list[str]:
+    return list(dict.fromkeys(action.group for action in ACTIONS))
+
+
+def _title(text: str) -> Line:
+    return Line(((text, Tone.DIM),))
+
+
+def _pair(left: str, right: str, tone: Tone = Tone.KEY) -> Line:
+    return Line(((f"{left:<12}", tone), (right, Tone.TEXT)))

@@ -1,0 +1,28 @@
+"""The app as the command line runs it: it says when it is painted, and hands a bug up instead of printing it."""
+
+import asyncio
+from collections.abc import Callable
+
+from lambdatop.ui.app import Intents, LambdatopApp, Store, View
+
+
+class WatchedApp(LambdatopApp):
+    """Textual would print a bug with every local variable, log text among them; here it ends the app and is kept."""
+
+    def __init__(self, store: Store, intents: Intents, view: View, now: Callable[[], int]) -> None:
+        """As `LambdatopApp`."""
+        super().__init__(store, intents, view, now)
+        self.painted = asyncio.Event()
+        """Set when the first frame has been written."""
+        self.failure: Exception | None = None
+        """The bug that ended the app."""
+
+    def on_ready(self) -> None:
+        """Say that the first frame is there."""
+        self.painted.set()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the app, as Textual's own does, but without the report."""
+        self.failure = self.failure or error
+        self._return_code = 1
+        self._close_messages_no_wait()

@@ -1,0 +1,117 @@
+"""The five figures with their courses: charts side by side where there is room, else one line each."""
+
+from collections.abc import Mapping, Sequence
+
+from lambdatop.core.model import Health, Row, Snapshot
+from lambdatop.core.terminal_text import cells, cut, safe
+from lambdatop.ui.figures import Figure, figures, known_minutes
+from lambdatop.ui.moment import NOTHING, short_clock
+from lambdatop.ui.theme import Tone
+from lambdatop.ui.widgets.chart import Axis, Curve, Scale, draw, nice
+from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread, width_of
+from lambdatop.ui.widgets.pane import Pane
+from lambdatop.ui.widgets.sparkline import sparkline
+
+CHARTS_FROM_WIDTH = 100
+CHARTS_FROM_HEIGHT = 8
+PANES = 5
+_VALUE_TONE: Mapping[Health, Tone] = {Health.FAILING: Tone.BAD, Health.NEAR: Tone.NEAR}
+_SPARK_TONE: Mapping[Health, Tone] = {Health.FAILING: Tone.BAD, Health.NEAR: Tone.LINE_NEAR}
+# From here on a linear scale would press the lower line flat.
+_ORDERS_APART = 30
+
+
+class FigurePanes(Pane):
+    """Draws the figures of the functions that the table has chosen."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        """Begin without figures."""
+        super().__init__(id=id)
+        self._snapshot = NOTHING
+        self._figures: tuple[Figure, ...] = figures((), 0)
+        self._about = ""
+        self._drawn: dict[str, tuple[object, list[tuple[Piece, ...]]]] = {}
+
+    def show(self, snapshot: Snapshot, rows: Sequence[Row], about: str) -> None:
+        """Take the rows that count; `about` names them where they are not all."""
+        self._snapshot = snapshot
+        self._about = about
+        self._figures = figures(rows, known_minutes(snapshot.rows))
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        """First a line that names the functions where they are not all, then the figures."""
+        first = spread([(self._about, Tone.ACCENT)], [], width) if self._about else BLANK
+        if self.has_focus and not self._about:
+            first = spread([("all functions", Tone.ACCENT)], [], width)
+        if width >= CHARTS_FROM_WIDTH and height > CHARTS_FROM_HEIGHT:
+            return [first, *self._charts(width, height - 1)]
+        return [first, *self._rows(width)]
+
+    def _rows(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for figure in self._figures:
+            tone = _VALUE_TONE.get(figure.health, Tone.STRONG)
+            value = f"{figure.value:>8}"
+            unit = f"{figure.unit if figure.unit.startswith('/') else ' ' + figure.unit:<7}"
+            left = [(f" {figure.title:<14}", Tone.SOFT), (value, tone), (unit, Tone.SOFT)]
+            spark = sparkline(figure.courses[0], width - width_of(left) - 1)
+            lines.append(Line((*left, (spark, _SPARK_TONE.get(figure.health, Tone.SPARK)))))
+        return lines
+
+    def _charts(self, width: int, height: int) -> list[Line]:
+        gap = 2
+        each = (width - 2 - gap * (PANES - 1)) // PANES
+        axis = Axis("", "")
+        if self._snapshot.window.end_ms:
+            window = self._snapshot.window
+            axis = Axis(short_clock(window.start_ms), short_clock(window.end_ms))
+        panes = [self._pane(figure, axis, each, height) for figure in self._figures]
+        return [
+            Line(((" ", Tone.TEXT), *(piece for pane in panes for piece in _padded(pane[row], each + gap))))
+            for row in range(height)
+        ]
+
+    def _pane(self, figure: Figure, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:
+        value = _VALUE_TONE.get(figure.health, Tone.STRONG)
+        unit = figure.unit if figure.unit.startswith("/") or not figure.unit else f" {figure.unit}"
+        title = ((f"{figure.title}  ", Tone.SOFT), (figure.value, value), (unit, Tone.SOFT))
+        wanted = (figure.courses, figure.health, axis, width, height)
+        kept = self._drawn.get(figure.title)
+        if kept is None or kept[0] != wanted:
+            kept = (wanted, _chart(figure, axis, width, height - 1))
+            self._drawn[figure.title] = kept
+        return [title, *kept[1]]
+
+
+def _chart(figure: Figure, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:
+    main = _SPARK_TONE.get(figure.health, Tone.LINE)
+    curves = [Curve(course, main if place == 0 else Tone.LINE_SOFT) for place, course in enumerate(figure.courses)]
+    return draw(curves, _scale(figure), axis, width, height)
+
+
+def _scale(figure: Figure) -> Scale:
+    known = [value for course in figure.courses for value in course if value is not None]
+    if not known:
+        return Scale(0, 1, "", "")
+    high, low = nice(max(known)), min((value for value in known if value > 0), default=0.0)
+    if len(figure.courses) > 1 and low and max(known) / low > _ORDERS_APART:
+        low = nice(low) / 2
+        return Scale(low, high, figure.write(low), figure.write(high), log=True)
+    return Scale(0, high, "0", figure.write(high))
+
+
+def _padded(pieces: tuple[Piece, ...], width: int) -> list[Piece]:
+    """Fill to `width`, cutting what is longer."""
+    kept: list[Piece] = []
+    room = width
+    for text, paint in pieces:
+        shown = cut(text, room)
+        kept.append((shown, paint))
+        room -= cells(shown)
+    return [*kept, (" " * room, Tone.TEXT)]
+
+
+def names(marked: Sequence[Row], width: int) -> str:
+    """Name the marked functions for the pane's line."""
+    return cut(f"{len(marked)} marked: " + ", ".join(safe(row.config.name) for row in marked), max(0, width - 2))

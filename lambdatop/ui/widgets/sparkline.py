@@ -1,0 +1,32 @@
+"""A row of small bars: the course of a figure in one line."""
+
+from collections.abc import Sequence
+
+_BARS = "▁▂▃▄▅▆▇█"
+_MISSING = "·"
+
+
+def resample(values: Sequence[float | None], width: int) -> tuple[float | None, ...]:
+    """Stretch or squeeze a course to `width` cells; squeezed cells hold the mean of what is known in them."""
+    size = len(values)
+    if not size or width <= 0:
+        return (None,) * max(0, width)
+    cells: list[float | None] = []
+    for cell in range(width):
+        start = cell * size // width
+        known = [v for v in values[start : max(start + 1, (cell + 1) * size // width)] if v is not None]
+        cells.append(sum(known) / len(known) if known else None)
+    return tuple(cells)
+
+
+def sparkline(values: Sequence[float | None], width: int) -> str:
+    """Draw `width` bars, the highest as a full block; what is missing is a dot, 0 the lowest bar."""
+    cells = resample(values, width)
+    top = max((v for v in cells if v is not None), default=0.0)
+    return "".join(_MISSING if v is None else _bar(v, top) for v in cells)
+
+
+def _bar(value: float, top: float) -> str:
+    if value <= 0 or top <= 0:
+        return _BARS[0]
+    return _BARS[min(len(_BARS) - 1, int(value / top * (len(_BARS) - 1) + 0.5))]

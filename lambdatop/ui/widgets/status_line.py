@@ -1,0 +1,106 @@
+"""The first lines: whose account, how far the data reach, how each source does, what asking has cost."""
+
+from lambdatop.core import units
+from lambdatop.core.model import Snapshot, SourceStatus, State
+from lambdatop.core.terminal_text import safe
+from lambdatop.ui.moment import NOTHING, Moment, clock
+from lambdatop.ui.theme import STATE_MARK, Tone
+from lambdatop.ui.widgets.lines import Line, LinePane, Piece, spread
+
+_FULL_WIDTH = 100
+_STALE_MS = 120_000
+_GRAVITY = {state: place for place, state in enumerate(State)}
+_WORD = {
+    State.PARTIAL: "partly",
+    State.THROTTLED: "throttled",
+    State.DENIED: "denied",
+    State.UNAVAILABLE: "unavailable",
+}
+
+
+class StatusLine(LinePane):
+    """Two lines: the state, and below it what is wrong or under way, empty when all is well."""
+
+    DEFAULT_CSS = "StatusLine { height: 2; }"
+
+    def __init__(self, profile: str | None, *, read_only: bool) -> None:
+        """Know what the command line said."""
+        super().__init__()
+        self._profile = profile
+        self._read_only = read_only
+        self._moment = Moment(NOTHING, 0)
+
+    def show(self, moment: Moment) -> None:
+        """Take the new moment; only what reads differently is drawn."""
+        self._moment = moment
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - the height is the style's
+        """Say the state in one line and its reasons in the next."""
+        full = width >= _FULL_WIDTH
+        return [spread(self._where(full=full), self._state(full=full), width), self._detail(width)]
+
+    def _where(self, *, full: bool) -> list[Piece]:
+        snapshot = self._moment.snapshot
+        identity = snapshot.identity
+        left: list[Piece] = [("lambdatop", Tone.KEY), ("   ", Tone.TEXT)]
+        profile = (identity.profile if identity else None) or self._profile
+        if profile:
+            left.append((f"{safe(profile)}  ", Tone.TEXT))
+        parts = []
+        if identity is not None:
+            parts = [identity.account_id or "account ?"] if full else []
+            parts.append(identity.region)
+        window = snapshot.window.end_ms - snapshot.window.start_ms
+        if window:
+            parts.append(units.span(window))
+        left.append((safe(" · ".join(parts)), Tone.SOFT))
+        if self._read_only and full:
+            left.append(("  read-only", Tone.DIM))
+        return left
+
+    def _state(self, *, full: bool) -> list[Piece]:
+        moment, snapshot = self._moment, self._moment.snapshot
+        pieces = [*self._mark()]
+        if snapshot.complete_to_ms is not None:
+            late = moment.now_ms - snapshot.complete_to_ms > _STALE_MS
+            pieces.append((f"  complete to {clock(snapshot.complete_to_ms)}", Tone.DIM if late else Tone.SOFT))
+        if full and snapshot.lag_ms is not None:
+            pieces.append((f"  lag {snapshot.lag_ms / 1000:.1f} s", Tone.SOFT))
+        if snapshot.own_cost_usd:
+            pieces.append((f"  {'self ' if full else ''}${snapshot.own_cost_usd:.3f}", Tone.DIM))
+        return pieces
+
+    def _mark(self) -> list[Piece]:
+        snapshot = self._moment.snapshot
+        if self._moment.paused:
+            return [("‖ ", Tone.NEAR), ("paused", Tone.NEAR)]
+        troubled = _troubled(snapshot)
+        if troubled:
+            mark, tone = STATE_MARK[troubled[0].state]
+            more = f" +{len(troubled) - 1}" if len(troubled) > 1 else ""
+            return [(f"{mark} ", tone), (f"{troubled[0].source} {_WORD[troubled[0].state]}{more}", tone)]
+        if not snapshot.listed:
+            return [("○ ", Tone.DIM), ("asking AWS…", Tone.SOFT)]
+        mark, tone = STATE_MARK[State.OK]
+        return [(f"{mark} ", tone), ("live", tone)]
+
+    def _detail(self, width: int) -> Line:
+        """Say what is wrong, one source after the other; else how far a load has come."""
+        moment, snapshot = self._moment, self._moment.snapshot
+        pieces: list[Piece] = []
+        for source in _troubled(snapshot):
+            age = ""
+            if source.read_ms is not None:
+                age = f" (last good answer {units.age(max(0, moment.now_ms - source.read_ms))} ago)"
+            text = safe(f"{source.source}: {source.detail or _WORD[source.state]}{age}")
+            pieces.append((f"{text}   ", Tone.SOFT))
+        if not pieces and snapshot.rows:
+            pieces = [(f"{p.what} {p.done}/{p.total}  ", Tone.DIM) for p in snapshot.progress if p.done < p.total]
+        return spread(pieces, [], width)
+
+
+def _troubled(snapshot: Snapshot) -> list[SourceStatus]:
+    """List the sources that do not answer well, worst first."""
+    troubled = [source for source in snapshot.sources if source.state is not State.OK]
+    return sorted(troubled, key=lambda source: -_GRAVITY[source.state])
