@@ -141,6 +141,8 @@ class Minute:
     concurrency: float | None = None
     reports: int | None = None
     cold_starts: int | None = None
+    timeouts: int | None = None
+    out_of_memory: int | None = None
     cost_usd: float | None = None
     """For drawing only: sums of money are made from `Cost`."""
 

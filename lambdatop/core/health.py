@@ -1,0 +1,149 @@
+"""Judges how a function does now and names the figure that says so; what is going on counts more than what is over."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from lambdatop.core import units
+from lambdatop.core.model import Health, Minute, Reason, Row
+
+# The newest minutes are what is going on; CloudWatch publishes them up to three minutes late.
+RECENT_MINUTES = 5
+# Two calls in a hundred that fail are felt by users; one in two hundred is worth a look.
+FAILING_ERROR_RATE = 0.02
+NEAR_ERROR_RATE = 0.005
+# A single failure may be chance, unless hardly anything else happened.
+FAILING_COUNT = 2
+FAILING_ALONE_RATE = 0.5
+# Lambda refusing every second call is an outage of the caller; any refusal is a limit that was met.
+FAILING_THROTTLE_SHARE = 0.5
+# From four fifths of the timeout on, a slow day of a dependency ends in timeouts.
+NEAR_TIMEOUT_P95 = 0.8
+NEAR_TIMEOUT_MAX = 0.95
+# Where nine tenths of the memory have been used, a larger input ends in Runtime.OutOfMemory.
+NEAR_MEMORY = 0.9
+# AWS speaks of under 1 % as usual; every tenth call waiting, of enough to tell, is a pattern.
+NEAR_COLD_START_RATE = 0.1
+NEAR_COLD_START_REPORTS = 50
+NEAR_INIT_MS = 1_000
+
+_MS_OF_S = 1_000
+_ORDER = list(Health)
+
+
+def judge(row: Row) -> tuple[Health, tuple[Reason, ...]]:
+    """Give the mark of a row and its reasons, worst first; `row.health` and `row.reasons` are not looked at."""
+    reasons = sorted(
+        (reason for rule in _RULES for reason in rule(row)), key=lambda reason: _ORDER.index(reason.health)
+    )
+    if reasons:
+        return reasons[0].health, tuple(reasons)
+    if row.invocations is None and not row.reports:
+        return Health.UNKNOWN, ()
+    return (Health.IDLE if row.invocations == 0 else Health.WELL), ()
+
+
+def _errors(row: Row) -> Iterator[Reason]:
+    errors, calls, when = _recent(row, "errors", "invocations")
+    if not errors or not calls:
+        if row.error_rate and row.error_rate >= FAILING_ERROR_RATE:
+            yield Reason(Health.NEAR, "error_rate", f"{units.share(row.error_rate)} failed earlier in the window")
+        return
+    rate = min(1.0, errors / calls)
+    text = f"{units.share(rate)} of invocations fail{when}"
+    if rate >= FAILING_ERROR_RATE and (errors >= FAILING_COUNT or rate >= FAILING_ALONE_RATE):
+        yield Reason(Health.FAILING, "error_rate", text)
+    elif rate >= NEAR_ERROR_RATE:
+        yield Reason(Health.NEAR, "error_rate", text)
+
+
+def _timeouts(row: Row) -> Iterator[Reason]:
+    health, count, when = _ended(row, "timeouts", row.timeouts)
+    if health is not None:
+        slow = row.duration.p95 is not None and row.duration.p95 >= NEAR_TIMEOUT_P95 * row.config.timeout_s * _MS_OF_S
+        text = f"{units.count(count)} ran into the timeout of {row.config.timeout_s} s{when}"
+        yield Reason(health, "duration_ms.p95" if slow else "timeouts", text)
+
+
+def _out_of_memory(row: Row) -> Iterator[Reason]:
+    health, count, when = _ended(row, "out_of_memory", row.out_of_memory)
+    if health is not None:
+        text = f"{units.count(count)} ran out of {units.memory(row.config.memory_mb)}{when}"
+        yield Reason(health, "max_memory_used_mb", text)
+
+
+def _memory(row: Row) -> Iterator[Reason]:
+    used = row.max_memory_used_mb
+    if used is not None and not row.out_of_memory and used >= NEAR_MEMORY * row.config.memory_mb:
+        text = f"used {units.memory(used)} of {units.memory(row.config.memory_mb)}"
+        yield Reason(Health.NEAR, "max_memory_used_mb", text)
+
+
+def _throttles(row: Row) -> Iterator[Reason]:
+    if not row.throttles:
+        return
+    refused, calls, when = _recent(row, "throttles", "invocations")
+    if refused >= FAILING_COUNT and refused / (refused + calls) >= FAILING_THROTTLE_SHARE:
+        text = f"{units.share(refused / (refused + calls))} of calls are refused{when}"
+        yield Reason(Health.FAILING, "throttles", text)
+    else:
+        yield Reason(Health.NEAR, "throttles", f"{units.count(row.throttles)} calls were refused")
+
+
+def _slow(row: Row) -> Iterator[Reason]:
+    if row.timeouts:
+        return
+    limit_ms = row.config.timeout_s * _MS_OF_S
+    for field, value, share in (
+        ("duration_ms.p95", row.duration.p95, NEAR_TIMEOUT_P95),
+        ("duration_ms.max", row.duration.max, NEAR_TIMEOUT_MAX),
+    ):
+        if value is not None and value >= share * limit_ms:
+            yield Reason(Health.NEAR, field, f"{units.duration(value)} of {row.config.timeout_s} s until the timeout")
+            return
+
+
+def _cold_starts(row: Row) -> Iterator[Reason]:
+    if row.cold_start_rate is None or (row.reports or 0) < NEAR_COLD_START_REPORTS:
+        return
+    if row.cold_start_rate >= NEAR_COLD_START_RATE and (row.init.p95 or 0) >= NEAR_INIT_MS:
+        text = f"{units.share(row.cold_start_rate)} wait for a cold start, up to {units.duration(row.init.max)}"
+        yield Reason(Health.NEAR, "cold_start_rate", text)
+
+
+_RULES: Sequence[Callable[[Row], Iterator[Reason]]] = (
+    _errors,
+    _timeouts,
+    _out_of_memory,
+    _memory,
+    _throttles,
+    _slow,
+    _cold_starts,
+)
+
+
+def _ended(row: Row, what: str, total: int | None) -> tuple[Health | None, int, str]:
+    """Judge invocations that a limit ended: failing while it goes on, near when it is over."""
+    if not total:
+        return None, 0, ""
+    count, reports, when = _recent(row, what, "reports")
+    if count and (count >= FAILING_COUNT or count >= FAILING_ALONE_RATE * reports):
+        bad = not reports or count / reports >= FAILING_ERROR_RATE
+        return (Health.FAILING if bad else Health.NEAR), round(count), when
+    return Health.NEAR, total, ""
+
+
+def _recent(row: Row, part: str, whole: str) -> tuple[float, float, str]:
+    """Add up two courses over the newest minutes; over the window where nothing ran in them."""
+    recent = row.minutes[-RECENT_MINUTES:]
+    if any(_of(m, part) or _of(m, whole) for m in recent) and len(row.minutes) > RECENT_MINUTES:
+        return _add(recent, part), _add(recent, whole), f" in the last {RECENT_MINUTES} min"
+    if row.minutes:
+        return _add(row.minutes, part), _add(row.minutes, whole), ""
+    return float(getattr(row, part) or 0), float(getattr(row, whole) or 0), ""
+
+
+def _add(minutes: Sequence[Minute], what: str) -> float:
+    return sum(_of(m, what) for m in minutes)
+
+
+def _of(minute: Minute, what: str) -> float:
+    return float(getattr(minute, what) or 0)

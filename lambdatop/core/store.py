@@ -1,0 +1,283 @@
+"""Applies facts one at a time and gives the frozen snapshot of them; the only state there is."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from operator import attrgetter
+
+from lambdatop.core.facts import (
+    AccountSeen,
+    Asked,
+    Fact,
+    FunctionGone,
+    FunctionSeen,
+    FunctionsListed,
+    Loading,
+    LogLine,
+    LogsRead,
+    MetricPoints,
+    SourceState,
+)
+from lambdatop.core.figures import Spent, draw_minutes, figures, place_of
+from lambdatop.core.health import judge
+from lambdatop.core.log_text import Entry
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, Progress, Row, Snapshot, Span, State, Totals
+from lambdatop.core.ordering import Repeats
+from lambdatop.core.platform_log import Kind, Record, parse
+from lambdatop.core.pricing import Prices, invocation_usd, month_after_free_tier, month_of
+from lambdatop.core.recent_lines import RecentLines
+from lambdatop.core.sources import SourceBook
+from lambdatop.core.window import FunctionWindow
+
+# What has left the window is thrown away in batches: looking for it each minute would cost more than keeping it.
+_SWEEP_MS = 10 * MINUTE_MS
+_NOTHING = Snapshot(0, Span(0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """A row with what it rests on; it stands until a fact of its function comes or the minute ends."""
+
+    row: Row
+    spent: Spent
+
+
+class Store:
+    """Holds what is known of an account; one writer, no clock of its own."""
+
+    def __init__(self, prices: Prices, window_ms: int, max_lines: int = 20_000) -> None:
+        """Look back `window_ms`; keep `max_lines` log lines for reading."""
+        self._prices = prices
+        self._window_ms = window_ms
+        self._held_ms = window_ms
+        self._identity: Identity | None = None
+        self._configs: dict[str, FunctionConfig] = {}
+        self._windows: dict[str, FunctionWindow] = {}
+        self._worked: dict[str, _Worked] = {}
+        self._sources = SourceBook()
+        self._progress: dict[str, Progress] = {}
+        self._own_cost = Decimal(0)
+        self._listed = False
+        self._lines = RecentLines(max_lines, self._price)
+        self._changed = True
+        self._minute_ms: int | None = None
+        self._swept_ms = 0
+        self._snapshot = _NOTHING
+        self._appliers: dict[type, Callable[..., None]] = {
+            LogLine: self._line,
+            LogsRead: self._logs_read,
+            MetricPoints: self._points,
+            SourceState: self._source,
+            FunctionSeen: self._seen,
+            FunctionGone: self._gone,
+            FunctionsListed: self._all_listed,
+            AccountSeen: self._account,
+            Asked: self._asked,
+            Loading: self._loading,
+        }
+
+    @property
+    def window_ms(self) -> int:
+        """How far back the figures look."""
+        return self._window_ms
+
+    @property
+    def held_ms(self) -> int:
+        """How far back facts are kept: the longest window so far; what is older must be read again."""
+        return self._held_ms
+
+    def set_window(self, window_ms: int) -> None:
+        """Look back further or less far; what has been read is kept."""
+        if window_ms == self._window_ms:
+            return
+        self._window_ms = window_ms
+        self._held_ms = max(self._held_ms, window_ms)
+        for known in self._windows.values():
+            known.repeats.horizon_ms = self._horizon_ms()
+        self._worked.clear()
+        self._changed = True
+
+    def apply(self, fact: Fact) -> None:
+        """Take one fact, in any order; a repeat changes nothing."""
+        self._appliers[type(fact)](fact)
+
+    def lines_since(self, cursor: int) -> tuple[tuple[Entry, ...], int]:
+        """Give the log lines that came since `cursor` (0: all that are kept) and the cursor to ask with next.
+
+        Lines come in order of time within one answer, but may be older than those of an answer before.
+        """
+        return self._lines.since(cursor)
+
+    def snapshot(self, now_ms: int) -> Snapshot:
+        """Give what is known at `now_ms`: the same object as before while nothing changed within the minute."""
+        minute_ms = now_ms - now_ms % MINUTE_MS
+        if minute_ms != self._minute_ms:
+            self._minute_ms = minute_ms
+            self._worked.clear()
+            self._sweep(minute_ms)
+        elif not self._changed:
+            return self._snapshot
+        self._changed = False
+        window = Span(minute_ms - self._window_ms, minute_ms)
+        for name in sorted(self._configs.keys() - self._worked.keys()):
+            self._worked[name] = self._work(name, window)
+        worked = [self._worked[name] for name in sorted(self._configs)]
+        self._snapshot = Snapshot(
+            at_ms=now_ms,
+            window=window,
+            identity=self._identity,
+            rows=tuple(w.row for w in worked),
+            totals=self._totals(worked),
+            sources=self._sources.statuses(),
+            own_cost_usd=self._own_cost,
+            listed=self._listed,
+            progress=tuple(self._progress.values()),
+            complete_to_ms=self._complete_to(now_ms),
+            lag_ms=self._lines.lag_ms,
+            log_cursor=self._lines.cursor,
+        )
+        return self._snapshot
+
+    def _work(self, name: str, window: Span) -> _Worked:
+        config, known = self._configs[name], self._window(name)
+        row, spent = figures(config, known, window, self._prices)
+        row = replace(row, minutes=draw_minutes(known, spent.place, window, self._prices))
+        health, reasons = judge(row)
+        return _Worked(replace(row, health=health, reasons=reasons), spent)
+
+    def _totals(self, worked: list[_Worked]) -> Totals:
+        rows = [w.row for w in worked]
+        month = month_of(self._window_ms)
+        used = ((w.spent.place, w.spent.usage.times(month)) for w in worked if w.spent.usage is not None)
+        return Totals(
+            functions=len(rows),
+            invocations=_sum(map(attrgetter("invocations"), rows)),
+            errors=_sum(map(attrgetter("errors"), rows)),
+            throttles=_sum(map(attrgetter("throttles"), rows)),
+            cold_starts=_sum(map(attrgetter("cold_starts"), rows)),
+            cost_window=_sum_usd(map(attrgetter("cost.window"), rows)),
+            cost_month=_sum_usd(map(attrgetter("cost.month"), rows)),
+            cost_month_after_free_tier=month_after_free_tier(self._prices, used),
+        )
+
+    def _complete_to(self, now_ms: int) -> int | None:
+        """Say up to when lines have been asked for everywhere; a function whose log may not be read is left out."""
+        ends = []
+        for name in self._configs:
+            known, state = self._windows.get(name), self._sources.of("logs", name)
+            end = (known.tail_to_ms or known.reports_to_ms) if known else None
+            if end is not None:
+                ends.append(end)
+            elif state is None:
+                return None
+            elif state.state is State.OK:
+                # There is no log group yet: asking was enough.
+                ends.append(state.at_ms)
+        return min([*ends, now_ms]) if ends else None
+
+    def _sweep(self, minute_ms: int) -> None:
+        if minute_ms - self._swept_ms < _SWEEP_MS:
+            return
+        self._swept_ms = minute_ms
+        for name, known in list(self._windows.items()):
+            if not known.forget_before(minute_ms - self._held_ms) and name not in self._configs:
+                del self._windows[name]
+
+    def _window(self, name: str) -> FunctionWindow:
+        known = self._windows.get(name)
+        if known is None:
+            known = self._windows[name] = FunctionWindow(Repeats(self._horizon_ms()))
+        return known
+
+    def _horizon_ms(self) -> int:
+        # Longer than figures are kept, so that no line is counted twice in them.
+        return self._held_ms + 2 * _SWEEP_MS
+
+    def _price(self, line: LogLine, record: Record) -> Decimal | None:
+        config = self._configs.get(line.function)
+        if record.kind is not Kind.REPORT or config is None or record.memory_mb is None or record.billed_ms is None:
+            return None
+        place = place_of(config)
+        return invocation_usd(
+            self._prices, place.region, place.architecture, record.memory_mb, record.billed_ms, place.ephemeral_mb
+        )
+
+    def _touch(self, name: str) -> None:
+        self._worked.pop(name, None)
+        self._changed = True
+
+    def _line(self, line: LogLine) -> None:
+        known = self._window(line.function)
+        if not known.repeats.is_new(line):
+            return
+        record = parse(line.message)
+        if known.take_record(line.timestamp_ms, record):
+            self._worked.pop(line.function, None)
+        self._lines.add(line, record)
+        self._changed = True
+
+    def _logs_read(self, fact: LogsRead) -> None:
+        if self._window(fact.function).take_read(fact):
+            self._worked.pop(fact.function, None)
+        self._changed = True
+
+    def _points(self, fact: MetricPoints) -> None:
+        self._window(fact.function).take_points(fact)
+        self._touch(fact.function)
+
+    def _source(self, fact: SourceState) -> None:
+        self._sources.take(fact)
+        if fact.function is not None and fact.state is not State.OK:
+            self._window(fact.function).repeats.read_ended(fact.function)
+        self._changed = True
+
+    def _seen(self, fact: FunctionSeen) -> None:
+        name = fact.config.name
+        if self._configs.get(name) == fact.config:
+            return
+        self._configs[name] = fact.config
+        # A minute's cost depends on the configuration.
+        self._window(name).drawn.clear()
+        self._touch(name)
+
+    def _gone(self, fact: FunctionGone) -> None:
+        if self._configs.pop(fact.name, None) is not None:
+            self._sources.forget(fact.name)
+            self._touch(fact.name)
+
+    def _all_listed(self, fact: FunctionsListed) -> None:
+        for name in self._configs.keys() - set(fact.names):
+            self._gone(FunctionGone(name))
+        if not self._listed:
+            self._listed = True
+            self._changed = True
+
+    def _account(self, fact: AccountSeen) -> None:
+        if fact.identity != self._identity:
+            self._identity = fact.identity
+            self._changed = True
+
+    def _asked(self, fact: Asked) -> None:
+        if fact.usd:
+            self._own_cost += fact.usd
+            self._changed = True
+
+    def _loading(self, fact: Loading) -> None:
+        over = fact.total > 0 and fact.done >= fact.total
+        if over and fact.what not in self._progress:
+            return
+        if over:
+            del self._progress[fact.what]
+        else:
+            self._progress[fact.what] = Progress(fact.what, fact.done, fact.total)
+        self._changed = True
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if known else None
+
+
+def _sum_usd(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [v for v in values if v is not None]
+    return sum(known, Decimal(0)) if known else None

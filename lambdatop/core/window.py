@@ -1,0 +1,156 @@
+"""What is known of one function, minute by minute: metric points, REPORT lines, and what has been read of both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lambdatop.core.facts import LogsRead, MetricPoints
+from lambdatop.core.log_record import Kind, Record
+from lambdatop.core.model import MINUTE_MS, Measure, Minute, Span
+from lambdatop.core.ordering import Repeats
+from lambdatop.core.spans import Spans
+
+_MINUTE_S = 60
+_TELLING = frozenset({Kind.REPORT, Kind.TIMEOUT})
+_OUT_OF_MEMORY = "Runtime.OutOfMemory"
+
+
+@dataclass(slots=True)
+class Timeouts:
+    """How often one invocation was said to have timed out, by Lambda's line and by its REPORT."""
+
+    lines: int = 0
+    reports: int = 0
+
+    def count(self) -> int:
+        """Count each invocation once: a REPORT with the status and the line before it tell of the same one.
+
+        A retry has the request id of the first try, so one id may stand for several.
+        """
+        return max(self.lines, self.reports)
+
+
+@dataclass(slots=True)
+class Bucket:
+    """What the log lines of one minute add up to."""
+
+    reports: int = 0
+    cold_starts: int = 0
+    inits: list[float] = field(default_factory=list)
+    billed_ms: int = 0
+    priced: int = 0
+    """REPORT lines that state all that a price needs."""
+    mb_ms: int = 0
+    max_memory_mb: int | None = None
+    out_of_memory: int = 0
+    timeouts: dict[str | None, Timeouts] = field(default_factory=dict)
+
+    def take(self, record: Record) -> None:
+        """Add a REPORT, or the line that says that an invocation timed out."""
+        if record.kind is Kind.TIMEOUT:
+            self.timeouts.setdefault(record.request_id, Timeouts()).lines += 1
+            return
+        self.reports += 1
+        waited_ms = record.init_ms if record.init_ms is not None else record.restore_ms
+        if waited_ms is not None:
+            self.cold_starts += 1
+            self.inits.append(waited_ms)
+        if record.billed_ms is not None:
+            self.billed_ms += record.billed_ms
+            if record.memory_mb is not None:
+                self.priced += 1
+                self.mb_ms += record.billed_ms * record.memory_mb
+        if record.max_memory_mb is not None:
+            self.max_memory_mb = max(record.max_memory_mb, self.max_memory_mb or 0)
+        if record.status == "timeout":
+            self.timeouts.setdefault(record.request_id, Timeouts()).reports += 1
+        self.out_of_memory += _ran_out_of_memory(record)
+
+
+def _ran_out_of_memory(record: Record) -> bool:
+    """Say whether memory ended it: Lambda names it only since 2023, before that an error at full memory tells."""
+    if record.error_type == _OUT_OF_MEMORY:
+        return True
+    used, size = record.max_memory_mb, record.memory_mb
+    return record.status == "error" and used is not None and size is not None and used >= size
+
+
+class FunctionWindow:
+    """Takes metric points and log lines of one function in any order, repeats included."""
+
+    def __init__(self, repeats: Repeats) -> None:
+        """Begin with nothing known; `repeats` tells which lines are new and must remember as long as figures do."""
+        self.repeats = repeats
+        self.points: dict[Measure, dict[int, float]] = {}
+        self.measured: dict[Measure, Spans] = {}
+        """Which minutes have been asked for: a point that is absent there is missing."""
+        self.whole: dict[tuple[Measure, int], tuple[Span, float]] = {}
+        """Percentiles over more than a minute, by measure and ms: the newest of each."""
+        self.buckets: dict[int, Bucket] = {}
+        self.logged = Spans()
+        self.tail_to_ms: int | None = None
+        """Up to here every line has been asked for."""
+        self.reports_to_ms: int | None = None
+        """Up to here the REPORT lines at least have been asked for."""
+        self.drawn: dict[int, Minute] = {}
+        """Minutes as they were drawn last; one that changes is taken out."""
+
+    def take_points(self, fact: MetricPoints) -> None:
+        """Take the points of one measure."""
+        if fact.period_s == _MINUTE_S:
+            self.measured.setdefault(fact.measure, Spans()).add(fact.span)
+            minutes = self.points.setdefault(fact.measure, {})
+            for at_ms, value in fact.points:
+                minutes[at_ms] = value
+                self.drawn.pop(at_ms, None)
+        elif fact.points:
+            key = (fact.measure, fact.period_s * 1_000)
+            known = self.whole.get(key)
+            if known is None or known[0].end_ms <= fact.span.end_ms:
+                self.whole[key] = (fact.span, fact.points[-1][1])
+
+    def take_record(self, at_ms: int, record: Record) -> bool:
+        """Take what a new line says; whether a figure changed."""
+        if record.kind not in _TELLING:
+            return False
+        start = at_ms - at_ms % MINUTE_MS
+        bucket = self.buckets.get(start)
+        if bucket is None:
+            bucket = self.buckets[start] = Bucket()
+        bucket.take(record)
+        self.drawn.pop(start, None)
+        return True
+
+    def take_read(self, fact: LogsRead) -> bool:
+        """Take that logs have been read; whether a minute became known by it."""
+        self.repeats.read_ended(fact.function)
+        end = fact.span.end_ms
+        if fact.reports_only:
+            self.reports_to_ms = max(end, self.reports_to_ms or end)
+        else:
+            self.tail_to_ms = max(end, self.tail_to_ms or end)
+        if not self.logged.add(fact.span):
+            return False
+        first = fact.span.start_ms - fact.span.start_ms % MINUTE_MS
+        for at_ms in [m for m in self.drawn if first <= m < end]:
+            if self.drawn[at_ms].reports is None:
+                del self.drawn[at_ms]
+        return True
+
+    def points_in(self, measure: Measure, window: Span) -> dict[int, float]:
+        """Give the points of a measure within `window`, by the start of their minute."""
+        points = self.points.get(measure, {})
+        return {at: v for at, v in points.items() if window.start_ms <= at < window.end_ms}
+
+    def buckets_in(self, window: Span) -> Iterator[tuple[int, Bucket]]:
+        """Give the minutes within `window` that have log lines, by their start."""
+        return ((at, b) for at, b in self.buckets.items() if window.start_ms <= at < window.end_ms)
+
+    def forget_before(self, start_ms: int) -> bool:
+        """Drop what is older than `start_ms`; whether anything is left."""
+        for minutes in (*self.points.values(), self.buckets, self.drawn):
+            for at_ms in [m for m in minutes if m < start_ms]:
+                del minutes[at_ms]
+        for spans in (*self.measured.values(), self.logged):
+            spans.forget_before(start_ms)
+        self.whole = {key: known for key, known in self.whole.items() if known[0].end_ms > start_ms}
+        return bool(self.buckets or self.logged or any(self.measured.values()) or any(self.points.values()))
