@@ -14,7 +14,10 @@ _BREAKS = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # Terminals disagree on the width of what joiners and variation selectors join: the text is the same without them.
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 _NO_JOINERS = dict.fromkeys(map(ord, _JOINERS))
-_HAS_JOINER = re.compile(f"[{_JOINERS}]")
+# Accents piled on one letter grow over the lines above and below; no script needs more than a few.
+_ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILE = re.compile(f"({_ACCENT}{{3}}){_ACCENT}+")
+_ODD = re.compile(f"[{_JOINERS}]|{_ACCENT}{{4}}")
 _ZERO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
 
@@ -41,9 +44,12 @@ def safe(text: str) -> str:
     Control characters and escapes become their pictures (`␛`), line breaks `↵`, tabs two blanks; what has no glyph of
     its own (direction marks, hidden tags, halves of surrogate pairs, what Unicode has not assigned) becomes `�`.
     """
-    if text.isprintable() and (text.isascii() or not _HAS_JOINER.search(text)):
+    if text.isprintable() and (text.isascii() or not _ODD.search(text)):
         return text
-    return _BREAKS.sub(_NEW_LINE, text).translate(_NO_JOINERS).translate(_SYMBOLS)
+    one_line = _BREAKS.sub(_NEW_LINE, text)
+    if not text.isascii():
+        one_line = _PILE.sub(r"\1", one_line.translate(_NO_JOINERS))
+    return one_line.translate(_SYMBOLS)
 
 
 def width(char: str) -> int:
@@ -66,13 +72,11 @@ def cut(text: str, room: int) -> str:
         return text
     if room <= 0:
         return ""
-    if len(text) > room * 2 or cells(text) > room:
-        return _head(text, room - 1) + _CUT
-    return text
+    return _head(text, room - 1) + _CUT if cells(text) > room else text
 
 
 def _head(text: str, room: int) -> str:
-    if text[:room].isascii():
+    if text[: room + 1].isascii():  # an accent after the last letter belongs to it
         return text[:room]
     used = 0
     for at, char in enumerate(text):

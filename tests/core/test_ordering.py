@@ -1,0 +1,138 @@
+"""Log events come once and in order, however often and in whatever order they are read."""
+
+import random
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdatop.core.facts import LogLine
+from lambdatop.core.ordering import Repeats, merged, time_order
+
+HOUR = 3_600_000
+NOW = 500 * HOUR
+
+
+def _line(
+    at: int = NOW, message: str = "said", event_id: str | None = None, stream: str = "s", function: str = "f"
+) -> LogLine:
+    return LogLine(function, at, None, stream, event_id, message)
+
+
+def _new(repeats: Repeats, *lines: LogLine) -> list[bool]:
+    return [repeats.is_new(line) for line in lines]
+
+
+def test_an_event_id_counts_once() -> None:
+    repeats = Repeats(HOUR)
+    assert _new(repeats, _line(event_id="1"), _line(event_id="1")) == [True, False]
+    repeats.read_ended("f")
+    assert _new(repeats, _line(event_id="1")) == [False]
+    assert len(repeats) == 1
+
+
+def test_the_same_text_with_other_ids_is_kept() -> None:
+    assert _new(Repeats(HOUR), _line(event_id="1"), _line(event_id="2")) == [True, True]
+
+
+def test_without_ids_a_read_is_taken_at_its_word_and_the_next_adds_only_what_is_more() -> None:
+    repeats = Repeats(HOUR)
+    assert _new(repeats, _line(), _line()) == [True, True]
+    repeats.read_ended("f")
+    assert _new(repeats, _line(), _line(), _line()) == [False, False, True]
+    repeats.read_ended("f")
+    assert _new(repeats, _line()) == [False]
+
+
+def test_the_end_of_one_functions_read_is_not_that_of_another() -> None:
+    repeats = Repeats(HOUR)
+    assert _new(repeats, _line(function="a")) == [True]
+    repeats.read_ended("b")
+    assert _new(repeats, _line(function="a")) == [True]
+
+
+def test_live_lines_without_ids_and_read_lines_with_ids_are_the_same_lines() -> None:
+    repeats = Repeats(HOUR)
+    assert _new(repeats, _line()) == [True]
+    assert _new(repeats, _line(event_id="1"), _line(event_id="2")) == [False, True]
+    repeats.read_ended("f")
+    assert _new(repeats, _line(), _line(), _line()) == [False, False, True]
+
+
+@pytest.mark.parametrize("other", [_line(at=NOW + 1), _line(stream="t"), _line(function="g"), _line(message="other")])
+def test_lines_that_differ_are_different(other: LogLine) -> None:
+    repeats = Repeats(HOUR)
+    assert _new(repeats, _line()) == [True]
+    repeats.read_ended("f")
+    assert _new(repeats, other) == [True]
+
+
+def test_what_is_older_than_the_horizon_is_forgotten_and_never_new() -> None:
+    repeats = Repeats(HOUR)
+    assert _new(repeats, _line(event_id="1"), _line(at=NOW - HOUR, event_id="2")) == [True, True]
+    assert _new(repeats, _line(at=NOW + 3 * HOUR, event_id="3")) == [True]
+    assert len(repeats) == 1
+    assert _new(repeats, _line(event_id="1"), _line(event_id="4")) == [False, False]
+
+
+def test_a_longer_horizon_reaches_further_back() -> None:
+    repeats = Repeats(HOUR)
+    assert _new(repeats, _line(), _line(at=NOW - 5 * HOUR)) == [True, False]
+    repeats.horizon_ms = 6 * HOUR
+    assert _new(repeats, _line(at=NOW - 5 * HOUR)) == [True]
+
+
+def test_memory_is_bounded() -> None:
+    repeats = Repeats(HOUR)
+    for n in range(2_000):
+        repeats.is_new(_line(at=NOW + n * 60_000, event_id=str(n)))
+    assert len(repeats) < 80
+
+
+_LINES = st.lists(
+    st.builds(
+        _line,
+        st.integers(NOW, NOW + 5),
+        st.sampled_from(["a", "b"]),
+        st.none(),
+        st.sampled_from("st"),
+        st.sampled_from("fg"),
+    ),
+    max_size=20,
+)
+
+
+def _numbered(lines: list[LogLine]) -> list[LogLine]:
+    return [_line(x.timestamp_ms, x.message, f"{n:03}", x.stream, x.function) for n, x in enumerate(lines)]
+
+
+@given(_LINES, st.integers(0, 2**32))
+def test_reading_twice_in_any_order_gives_each_line_once(lines: list[LogLine], seed: int) -> None:
+    numbered = _numbered(lines)
+    shuffled = random.Random(seed).sample(numbered * 2, len(numbered) * 2)  # noqa: S311 - a shuffle is no secret
+    repeats = Repeats(HOUR)
+    assert sorted(filter(repeats.is_new, shuffled), key=time_order) == sorted(numbered, key=time_order)
+
+
+@given(_LINES, st.data())
+def test_overlapping_reads_without_ids_give_each_line_once(lines: list[LogLine], data: st.DataObject) -> None:
+    repeats = Repeats(HOUR)
+    kept: list[LogLine] = []
+    for part in (data.draw(st.lists(st.sampled_from(lines), unique_by=id)) if lines else [], lines, lines):
+        kept += filter(repeats.is_new, part)
+        for function in "fg":
+            repeats.read_ended(function)
+    assert Counter(kept) == Counter(lines)
+
+
+@given(st.lists(_LINES, max_size=4))
+def test_a_merge_is_the_sorted_whole(parts: list[list[LogLine]]) -> None:
+    in_order = [sorted(part, key=time_order) for part in parts]
+    whole = [line for part in in_order for line in part]
+    assert list(merged(*in_order)) == sorted(whole, key=time_order)
+
+
+def test_lines_of_one_stream_and_millisecond_keep_their_order() -> None:
+    lines = [_line(message="z"), _line(message="a")]
+    assert sorted(lines, key=time_order) == lines
