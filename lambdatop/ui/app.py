@@ -86,15 +86,10 @@ class LambdatopApp(App[None]):
         """Show what is new; where nothing is, only ages move on."""
         now = self._now()
         snapshot = self._moment.snapshot if self._paused else self._store.snapshot(now)
-        changed = snapshot is not self._moment.snapshot
         self._moment = Moment(snapshot, now, self._paused)
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen) and screen.is_mounted:
-                screen.show(self._moment, changed=changed)
-
-    def refresh_screen(self, screen: LiveScreen) -> None:
-        """Show the moment to a screen that has just come up."""
-        screen.show(self._moment, changed=True)
+                screen.show(self._moment)
 
     def on_overview_open(self, event: Overview.Open) -> None:
         """Show one function whole."""

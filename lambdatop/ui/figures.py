@@ -7,7 +7,7 @@ from lambdatop.core import units
 from lambdatop.core.model import MINUTE_MS, Health, Minute, Row
 
 HOURS_OF_A_MONTH = 730
-_HOUR_MS = 60 * MINUTE_MS
+_SECOND_MS = 1_000
 Course = tuple[float | None, ...]
 
 
@@ -24,7 +24,8 @@ class Figure:
     courses: tuple[Course, ...]
     write: Callable[[float], str]
     health: Health = Health.WELL
-    legend: str = ""
+    labels: tuple[str, ...] = ()
+    """What the courses are called, where there are several."""
 
 
 def known_minutes(rows: Sequence[Row]) -> int:
@@ -74,7 +75,9 @@ def _duration(rows: Sequence[Row]) -> Figure:
     )
     text, unit = _with_unit(value)
     health = _worst(rows, "duration", "timeout")
-    return Figure("Duration p95", about + text if value is not None else text, unit, courses, _span, health, "p50 max")
+    return Figure(
+        "Duration p95", about + text if value is not None else text, unit, courses, _span, health, ("p95", "p50", "max")
+    )
 
 
 def _cold_starts(rows: Sequence[Row]) -> Figure:
@@ -150,14 +153,15 @@ def _short(value: float) -> str:
 
 
 def _span(ms: float) -> str:
-    if ms >= 60_000:
-        return f"{ms / 60_000:.2g} m"
-    return f"{ms / 1000:.2g} s" if ms >= 1000 else f"{ms:.3g}"
+    for size, word in ((MINUTE_MS, "min"), (_SECOND_MS, "s")):
+        if ms >= size:
+            return f"{ms / size:.3g} {word}"
+    return f"{ms:.3g} ms"
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.2g} %"
+    return f"{share * 100:.3g} %"
 
 
 def _money(usd: float) -> str:
-    return f"{usd:.2f}" if usd >= 0.1 else f"{usd:.2g}" if usd else "0"
+    return f"{usd:.2g}"

@@ -7,18 +7,20 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
+from lambdatop.core.model import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
-from lambdatop.ui.moment import Lines, Moment, View
+from lambdatop.ui.moment import Lines, View
 from lambdatop.ui.screens.live import LiveScreen
-from lambdatop.ui.widgets.figure_panes import FigurePanes
+from lambdatop.ui.widgets.figure_panes import PANES, FigurePanes
 from lambdatop.ui.widgets.filter_bar import FilterBar
 from lambdatop.ui.widgets.footer import Footer
-from lambdatop.ui.widgets.function_facts import LINES, FunctionFacts
+from lambdatop.ui.widgets.function_facts import FunctionFacts, lines_for
 from lambdatop.ui.widgets.log_view import LogView
 from lambdatop.ui.widgets.pane import Pane
 from lambdatop.ui.widgets.status_line import StatusLine
 
 _STATUS, _FOOTER, _GAP = 2, 1, 1
+_CHARTS, _LOG_LEAST = 11, 4
 
 
 class FunctionScreen(LiveScreen):
@@ -61,26 +63,20 @@ class FunctionScreen(LiveScreen):
         room = self.size.height - _STATUS - _FOOTER - _GAP
         facts = self.query_one(FunctionFacts)
         facts.display = self.whole is None
-        own = LINES + 1 if self.size.width >= 4 * 38 else LINES + 7 if room > 30 else LINES
-        facts.styles.height = own
+        facts.styles.height = own = lines_for(self.size.width, room)
         left = room - own if self.whole is None else room
         log, figures = self.panes
-        share = 6 if self.is_small else max(12, left * 9 // 20)
-        share = min(share, left - 4) if left > 7 else 0
+        share = 1 + PANES if self.is_small else max(_CHARTS, left // 2)
+        share = share if left - share >= _LOG_LEAST else 0
         self.give({figures: share, log: left - share})
         self.query_one("#gap").display = self.whole is None
 
-    def show(self, moment: Moment, *, changed: bool) -> None:
-        """Hand the moment to each pane."""
-        self.query_one(StatusLine).show(moment)
-        if self.log_view.paused != moment.paused:
-            self.log_view.pause(moment.paused)
-        if not changed:
-            return
-        row = next((row for row in moment.snapshot.rows if row.config.name == self._function), None)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Hand a new snapshot to each pane."""
+        row = next((row for row in snapshot.rows if row.config.name == self._function), None)
         self.query_one(FunctionFacts).show(row)
-        self.query_one(FigurePanes).show(moment.snapshot, [row] if row else [], "")
-        self.log_view.show(moment.snapshot)
+        self.query_one(FigurePanes).show(snapshot, [row] if row else [], "")
+        self.log_view.show(snapshot)
 
     def leave(self) -> None:
         """Go back to the overview."""

@@ -6,12 +6,14 @@ from textual import events
 from textual.screen import Screen
 from textual.widgets import Static
 
+from lambdatop.core.model import Snapshot
 from lambdatop.ui.grid import LEAST_HEIGHT, LEAST_WIDTH
 from lambdatop.ui.moment import Moment
 from lambdatop.ui.widgets.filter_bar import FilterBar
 from lambdatop.ui.widgets.footer import Footer
 from lambdatop.ui.widgets.log_view import LogView
 from lambdatop.ui.widgets.pane import Pane
+from lambdatop.ui.widgets.status_line import StatusLine
 
 # Below this a pane in focus gets the whole screen.
 _SMALL_WIDTH, _SMALL_HEIGHT = 100, 32
@@ -26,9 +28,18 @@ class LiveScreen(Screen[None]):
         """Begin with no pane on the whole screen."""
         super().__init__()
         self.whole: Pane | None = None
+        self._seen: Snapshot | None = None
 
-    def show(self, moment: Moment, *, changed: bool) -> None:
-        """Bring the panes up to date; `changed` is False where only time has passed."""
+    def show(self, moment: Moment) -> None:
+        """Bring the screen up to date: the panes where the snapshot is another, the ages anyway."""
+        self.query_one(StatusLine).show(moment)
+        self.log_view.pause(moment.paused)
+        if moment.snapshot is not self._seen:
+            self._seen = moment.snapshot
+            self.show_snapshot(moment.snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Hand a new snapshot to the panes."""
         raise NotImplementedError
 
     @property

@@ -8,9 +8,10 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
+from lambdatop.core.model import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.grid import share
-from lambdatop.ui.moment import NOTHING, Lines, Moment, View
+from lambdatop.ui.moment import NOTHING, Lines, View
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.widgets.figure_panes import FigurePanes, names
 from lambdatop.ui.widgets.filter_bar import FilterBar
@@ -76,19 +77,14 @@ class Overview(LiveScreen):
         self.give({table: shares.table, figures: shares.figures, log: shares.log})
         self.query_one("#gap").display = self.whole is None
 
-    def show(self, moment: Moment, *, changed: bool) -> None:
-        """Hand the moment to each pane."""
-        self.query_one(StatusLine).show(moment)
-        if self.log_view.paused != moment.paused:
-            self.log_view.pause(moment.paused)
-        if not changed:
-            return
-        self._snapshot = moment.snapshot
-        functions = len(moment.snapshot.rows) if moment.snapshot.listed else None
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Hand a new snapshot to each pane."""
+        self._snapshot = snapshot
+        functions = len(snapshot.rows) if snapshot.listed else None
         if functions != self._functions:
             self._functions = functions
             self.share_lines()
-        self.table.show(moment.snapshot)
+        self.table.show(snapshot)
         self._show_chosen()
 
     def _show_chosen(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import log10
+from operator import itemgetter
 
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import Piece
@@ -18,6 +19,7 @@ class Curve:
 
     values: tuple[float | None, ...]
     tone: Tone
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +42,52 @@ class Axis:
 
 
 def draw(curves: Sequence[Curve], scale: Scale, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:
-    """Draw `height` lines of `width` cells: dots of the first curve lie on top, the last line is the time axis.
-
-    Left of the axis are five cells for the ends of the scale.
-    """
-    rows, columns = height - 1, width - 6
+    """Draw `height` lines of `width` cells: dots of the first curve lie on top, the last line is the time axis."""
+    margin = max(len(scale.low_text), len(scale.high_text))
+    rows, columns = height - 1, width - margin - 1
     if rows < 1 or columns < _LEAST_COLUMNS:
         return [()] * height
-    dots = [(_dots(curve.values, scale, columns, rows), curve.tone) for curve in curves]
+    cells = _merge([(_dots(curve.values, scale, columns, rows), curve.tone) for curve in curves], columns, rows)
+    for curve in curves:
+        _write_label(cells, curve, scale)
     lines: list[tuple[Piece, ...]] = []
     for row in range(rows):
         label = scale.high_text if row == 0 else scale.low_text if row == rows - 1 else ""
-        lines.append(((f"{label:>5}│", Tone.DIM), *_merge([(grid[row], tone) for grid, tone in dots], columns)))
+        runs = groupby(cells[row], key=itemgetter(1))
+        lines.append(((f"{label:>{margin}}│", Tone.DIM), *(("".join(c for c, _ in run), tone) for tone, run in runs)))
     gap = max(1, columns - len(axis.start) - len(axis.end))
-    lines.append(((f"{'':6}{axis.start}{'':{gap}}{axis.end}"[:width], Tone.DIM),))
+    lines.append(((f"{'':{margin + 1}}{axis.start}{'':{gap}}{axis.end}"[:width], Tone.DIM),))
     return lines
 
 
-def _merge(layers: list[tuple[str, Tone]], columns: int) -> list[Piece]:
+def _merge(layers: list[tuple[list[str], Tone]], columns: int, rows: int) -> list[list[tuple[str, Tone]]]:
     """Lay the dots of several curves over one another; a cell has the tone of the first that has dots there."""
-    cells: list[tuple[str, Tone]] = []
-    for column in range(columns):
-        bits, tone = 0, Tone.DIM
-        for text, colour in reversed(layers):
-            here = ord(text[column]) - ord(_BLANK)
-            if here:
-                bits, tone = bits | here, colour
-        cells.append((chr(ord(_BLANK) + bits) if bits else " ", tone))
-    return [("".join(text for text, _ in run), tone) for tone, run in groupby(cells, key=lambda cell: cell[1])]
+    cells: list[list[tuple[str, Tone]]] = []
+    for row in range(rows):
+        cells.append([(" ", Tone.DIM)] * columns)
+        for column in range(columns):
+            bits = 0
+            for grid, tone in reversed(layers):
+                here = ord(grid[row][column]) - ord(_BLANK)
+                if here:
+                    bits |= here
+                    cells[row][column] = (chr(ord(_BLANK) + bits), tone)
+    return cells
+
+
+def _write_label(cells: list[list[tuple[str, Tone]]], curve: Curve, scale: Scale) -> None:
+    """Write what a curve is called at its right end, in the nearest line that has room for it."""
+    newest = next((value for value in reversed(curve.values) if value is not None), None)
+    if not curve.label or newest is None:
+        return
+    low, high = _place(scale.low, scale), _place(scale.high, scale)
+    level = (min(max(_place(newest, scale), low), high) - low) / (high - low or 1)
+    row = min(len(cells) - 1, int((1 - level) * len(cells)))
+    start = len(cells[0]) - len(curve.label)
+    for at in (row, row - 1, row + 1):
+        if start >= 0 and 0 <= at < len(cells) and all(char == " " for char, _ in cells[at][start:]):
+            cells[at][start:] = [(char, Tone.DIM) for char in curve.label]
+            return
 
 
 def _dots(values: tuple[float | None, ...], scale: Scale, columns: int, rows: int) -> list[str]:

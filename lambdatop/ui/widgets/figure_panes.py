@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lambdatop.core.model import Health, Row, Snapshot
+from lambdatop.core.model import MINUTE_MS, Health, Row, Snapshot
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.figures import Figure, figures, known_minutes
 from lambdatop.ui.moment import NOTHING, short_clock
@@ -43,7 +43,7 @@ class FigurePanes(Pane):
         """First a line that names the functions where they are not all, then the figures."""
         first = spread([(self._about, Tone.ACCENT)], [], width) if self._about else BLANK
         if self.has_focus and not self._about:
-            first = spread([("all functions", Tone.ACCENT)], [], width)
+            first = spread([("Figures", Tone.ACCENT)], [], width)
         if width >= CHARTS_FROM_WIDTH and height > CHARTS_FROM_HEIGHT:
             return [first, *self._charts(width, height - 1)]
         return [first, *self._rows(width)]
@@ -86,7 +86,11 @@ class FigurePanes(Pane):
 
 def _chart(figure: Figure, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:
     main = _SPARK_TONE.get(figure.health, Tone.LINE)
-    curves = [Curve(course, main if place == 0 else Tone.LINE_SOFT) for place, course in enumerate(figure.courses)]
+    labels = figure.labels or ("",) * len(figure.courses)
+    curves = [
+        Curve(course, main if place == 0 else Tone.LINE_SOFT, label)
+        for place, (course, label) in enumerate(zip(figure.courses, labels, strict=True))
+    ]
     return draw(curves, _scale(figure), axis, width, height)
 
 
@@ -94,7 +98,8 @@ def _scale(figure: Figure) -> Scale:
     known = [value for course in figure.courses for value in course if value is not None]
     if not known:
         return Scale(0, 1, "", "")
-    high, low = nice(max(known)), min((value for value in known if value > 0), default=0.0)
+    unit = MINUTE_MS if figure.title.startswith("Duration") and max(known) >= MINUTE_MS else 1
+    high, low = nice(max(known) / unit) * unit, min((value for value in known if value > 0), default=0.0)
     if len(figure.courses) > 1 and low and max(known) / low > _ORDERS_APART:
         low = nice(low) / 2
         return Scale(low, high, figure.write(low), figure.write(high), log=True)

@@ -7,11 +7,19 @@ from lambdatop.ui.figures import per_hour
 from lambdatop.ui.theme import HEALTH_MARK, Tone
 from lambdatop.ui.widgets.lines import BLANK, Line, LinePane, Piece, spread
 
-LINES = 8
-_COLUMN = 38
+_TITLE, _BLOCK = 3, 6
+_WIDE = 140
 _LABEL = 14
+_OTHERS = 15
 Pairs = tuple[tuple[str, str, str], ...]
 """Label, text, and the field that may colour it."""
+
+
+def lines_for(width: int, room: int) -> int:
+    """Say how many lines the facts take on a screen with `room` lines for panes."""
+    if width >= _WIDE:
+        return _TITLE + _BLOCK
+    return _TITLE + 2 * _BLOCK if room >= _TITLE + 2 * _BLOCK + _OTHERS else _TITLE + _BLOCK
 
 
 class FunctionFacts(LinePane):
@@ -30,7 +38,7 @@ class FunctionFacts(LinePane):
         self._row = row or self._row
         self.redraw()
 
-    def draw(self, width: int, height: int) -> list[Line]:
+    def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - cut at the edge
         """Write a title, then pairs of label and text in as many columns as fit."""
         row = self._row
         if row is None:
@@ -50,11 +58,8 @@ class FunctionFacts(LinePane):
             spread([(safe(row.config.description or row.config.arn), Tone.DIM)], [], width),
             BLANK,
         ]
-        groups = (_configuration(row.config), _surroundings(row.config), _window(row), _reports(row))
-        columns = max(1, min(len(groups), (width - 1) // _COLUMN))
-        return [*lines, *_table(groups[-2:] + groups[:-2] if columns < len(groups) else groups, columns, width, row)][
-            :height
-        ]
+        groups = (_window(row), _reports(row), _configuration(row.config), _surroundings(row.config))
+        return [*lines, *_table(groups, len(groups) if width >= _WIDE else 2, width, row)]
 
 
 def _configuration(config: FunctionConfig) -> Pairs:

@@ -69,8 +69,9 @@ class LogView(Pane):
 
     def pause(self, paused: bool) -> None:  # noqa: FBT001 - a fact
         """Say that nothing new is shown for now, or that it is again."""
-        self.paused = paused
-        self.redraw()
+        if paused != self.paused:
+            self.paused = paused
+            self.redraw()
 
     def toggle_errors(self) -> None:
         """Show only warnings and errors, or everything again."""
@@ -232,7 +233,7 @@ class LogView(Pane):
         return pieces
 
     def _why_empty(self) -> str:
-        if self.needle or self.errors_only or self.names is not None:
+        if self.needle or self.errors_only:
             return "no line matches yet"
         denied = next((s for s in self._snapshot.sources if s.source == "logs" and s.detail), None)
         if denied is not None:

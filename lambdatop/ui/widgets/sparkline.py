@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-_BARS = "▁▂▃▄▅▆▇█"
+# No full block: rows that lie on one another must not run into one.
+_BARS = "▁▂▃▄▅▆▇"
 _MISSING = "·"
 
 
@@ -20,7 +21,7 @@ def resample(values: Sequence[float | None], width: int) -> tuple[float | None, 
 
 
 def sparkline(values: Sequence[float | None], width: int) -> str:
-    """Draw `width` bars, the highest as a full block; what is missing is a dot, 0 the lowest bar."""
+    """Draw `width` bars, the highest of the window as the highest bar; what is missing is a dot, 0 the lowest bar."""
     cells = resample(values, width)
     top = max((v for v in cells if v is not None), default=0.0)
     return "".join(_MISSING if v is None else _bar(v, top) for v in cells)
