@@ -1,5 +1,7 @@
 """How often AWS may be asked: a governor for FilterLogEvents, and the back-off after a failure."""
 
+import asyncio
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from lambdatop.core.errors import AwsError, Throttled
@@ -37,6 +39,7 @@ class Governor:
         self.rate = self._ceiling
         self._tokens = self.rate
         self._at = now()
+        self._turn = asyncio.Lock()
 
     def settle(self, region: str) -> None:
         """Take the quota of `region` as the ceiling, once the region is known."""
@@ -44,12 +47,13 @@ class Governor:
         self.rate = self._ceiling
 
     async def ready(self) -> None:
-        """Wait until one more call fits."""
-        self._refill()
-        while self._tokens < 1:
-            await self._sleep((1 - self._tokens) / self.rate)
+        """Wait until one more call fits; who came first goes first."""
+        async with self._turn:
             self._refill()
-        self._tokens -= 1
+            while self._tokens < 1:
+                await self._sleep((1 - self._tokens) / self.rate)
+                self._refill()
+            self._tokens -= 1
 
     def charge(self, calls: int) -> None:
         """Book calls that have been made beyond the one that was waited for, so that the next one waits longer."""

@@ -59,6 +59,25 @@ async def test_extra_pages_are_paid_for_by_waiting_longer() -> None:
     assert await _calls_made(clock, governor, 8) == 0
 
 
+@pytest.mark.asyncio
+async def test_no_caller_waits_for_ever_while_others_go() -> None:
+    clock = HandClock()
+    governor = Governor(clock.now, clock.sleep)
+    made = [0] * 4
+
+    async def caller(number: int) -> None:
+        while True:
+            await governor.ready()
+            made[number] += 1
+
+    tasks = [asyncio.create_task(caller(number)) for number in range(4)]
+    await clock.run_for(60)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert max(made) - min(made) <= 5
+
+
 def test_the_pace_never_falls_to_nothing() -> None:
     clock = HandClock()
     governor = Governor(clock.now, clock.sleep)
