@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lambdatop.demo.faults import Faults, broken
 from lambdatop.demo.metrics import Metric, Metrics, statistic
 from lambdatop.demo.stories import ACCOUNT_ID, REGION
 from lambdatop.demo.story import MINUTE_MS
@@ -26,9 +27,10 @@ _ALARM_MS = 5 * MINUTE_MS
 class CloudWatchApi:
     """Answers the calls of service `cloudwatch` (`monitoring` in a signature)."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        """Read from `metrics`."""
+    def __init__(self, metrics: Metrics, faults: Faults) -> None:
+        """Read from `metrics`; `faults` may make percentiles fail."""
         self._metrics = metrics
+        self._faults = faults
         self._operations: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "GetMetricData": self._get_metric_data,
             "ListMetrics": self._list_metrics,
@@ -46,8 +48,11 @@ class CloudWatchApi:
         queries = params.get("MetricDataQueries") or []
         start, end = _span(params)
         _check(queries)
+        if self._faults.no_percentiles and any(q["MetricStat"]["Stat"].startswith("p") for q in queries):
+            raise broken("cloudwatch")
         most = int(params.get("MaxDatapoints", _MOST_POINTS))
-        first, found, points = _offset(params), [], 0
+        found: list[dict[str, Any]] = []
+        first, points = _offset(params), 0
         for index in range(first, len(queries)):
             result = self._result(queries[index], start, end, ascending=params.get("ScanBy") == "TimestampAscending")
             points += len(result["Values"])
@@ -138,10 +143,10 @@ def _metric(asked: Mapping[str, Any]) -> Metric | None:
 
 def _span(params: Mapping[str, Any]) -> tuple[int, int]:
     """Give the start (down to the minute, as CloudWatch does for the last 15 days) and the end, in ms."""
-    times = [params.get("StartTime"), params.get("EndTime")]
-    if not all(isinstance(one, (int, float)) for one in times):
-        raise _invalid("The parameters StartTime and EndTime are required.")
-    start, end = (int(float(one) * 1000) for one in times)  # type: ignore[arg-type] - numbers, as just seen
+    try:
+        start, end = int(params["StartTime"] * 1000), int(params["EndTime"] * 1000)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _invalid("The parameters StartTime and EndTime are required.") from error
     if start >= end:
         raise _invalid("The parameter StartTime must be less than the parameter EndTime.")
     return start // MINUTE_MS * MINUTE_MS, end

@@ -36,6 +36,8 @@ class Faults:
     """Whether log events of a page come in no order."""
     repeat: bool = False
     """Whether each further page of log events begins with the last ones of the page before."""
+    no_percentiles: bool = False
+    """Whether GetMetricData fails as soon as a percentile is asked for, as it does on some stand-ins for AWS."""
     tail_s: int = 10_800
     """Seconds after which a live tail session ends, as AWS's end after three hours."""
     _chance: Random = field(default_factory=lambda: Random(7), repr=False)  # noqa: S311 - reproducible faults

@@ -18,7 +18,10 @@ _ACCOUNT_CONCURRENCY, _LEAST_UNRESERVED = 1_000, 100
 
 
 def checked(function: DemoFunction, params: Mapping[str, Any], cap_mb: int) -> dict[str, Any]:
-    """Give the changes of an UpdateFunctionConfiguration that may go ahead; raises Refusal, in AWS's order."""
+    """Give the changes of an UpdateFunctionConfiguration that may go ahead; raises Refusal, in AWS's order.
+
+    Layers, VPC and logging stay as they are, whatever is asked for.
+    """
     changes = {key: value for key, value in params.items() if key in _CHANGEABLE and value is not None}
     for key, (least, most) in _RANGES.items():
         if key in changes:

@@ -39,7 +39,7 @@ class LogGroups:
         """Name the groups that exist, with their functions: a function that never ran has none."""
         groups: dict[str, list[str]] = {}
         for name, function in self._world.functions.items():
-            if self._world.life(name).pool.opened:
+            if self._world.story(name).runs:
                 groups.setdefault(function.log_group, []).append(name)
         return groups
 
@@ -48,18 +48,20 @@ class LogGroups:
         now = self._world.now()
         found = []
         for name in self.names()[group]:
-            for one in self._world.life(name).pool.opened:
-                if one.born_ms < now and one.free_ms > one.born_ms:
-                    found.append(Stream(one.stream, one.born_ms, min(int(one.free_ms), now)))
+            opened = self._world.life(name).pool.opened
+            written = (one for one in opened if one.born_ms < now and one.free_ms > one.born_ms)
+            found += [Stream(one.stream, one.born_ms, min(int(one.free_ms), now)) for one in written]
         return sorted(found, key=lambda s: s.name)
 
-    def walk(self, group: str, start_ms: int, end_ms: int, *, newest_first: bool = False) -> Iterator[Event]:
+    def walk(
+        self, group: str, start_ms: int, end_ms: int, *, newest_first: bool = False, stream: str | None = None
+    ) -> Iterator[Event]:
         """Give the events of a group that have arrived, in [start, end], in order or in reverse order."""
         start, end = max(start_ms, self._world.begin_ms), min(end_ms, self._world.now())
         names = self.names()[group]
         edges = list(range(start, end + 1, _SLICE_MS))
         for edge in reversed(edges) if newest_first else edges:
-            found = self._between(names, edge, min(edge + _SLICE_MS - 1, end))
+            found = self._between(names, edge, min(edge + _SLICE_MS - 1, end), stream)
             found.sort(reverse=newest_first)
             yield from found
 
@@ -68,12 +70,13 @@ class LogGroups:
         found = self._between(self.names()[group], after_ms - 2 * MINUTE_MS, until_ms)
         return sorted(event for event in found if after_ms < event.ingested <= until_ms)
 
-    def _between(self, names: list[str], start_ms: int, end_ms: int) -> list[Event]:
+    def _between(self, names: list[str], start_ms: int, end_ms: int, stream: str | None = None) -> list[Event]:
         now = self._world.now()
         return [
             event
             for name in names
             for done in self._world.life(name).touching(start_ms, end_ms)
+            if stream is None or done.environment.stream == stream
             for event in self._events(name, done)
             if start_ms <= event.timestamp <= end_ms and event.ingested <= now
         ]
@@ -82,7 +85,7 @@ class LogGroups:
         key = (name, done.number)
         events = self._written.get(key)
         if events is None:
-            events = self._written[key] = write(self._world.life(name).story, done)
+            events = self._written[key] = write(self._world.story(name), done)
             if len(self._written) > _KEPT_INVOCATIONS:
                 del self._written[next(iter(self._written))]
         return events

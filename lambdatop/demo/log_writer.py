@@ -77,7 +77,8 @@ def _text_line(story: Story, request: str, at: float, level: str, said: str) -> 
     if story.runtime.startswith("nodejs"):
         return f"{_iso(at)}\t{request}\t{level}\t{said}\n"
     if story.runtime.startswith("java"):
-        return f"{_iso(at)[:-1].replace('T', ' ')} {request} {level:<5} {story.handler.split('.')[-1].split(':')[0]} - {said}\n"
+        logger = story.handler.rpartition(".")[2].partition(":")[0]
+        return f"{_iso(at)[:-1].replace('T', ' ')} {request} {level:<5} {logger} - {said}\n"
     return f"[{'WARNING' if level == 'WARN' else level}]\t{_iso(at)}\t{request}\t{said}\n"
 
 
@@ -96,8 +97,11 @@ def _text_error(story: Story, request: str, at: float) -> Iterator[str]:
 
 def _text_report(story: Story, done: Invocation) -> str:
     parts = [
-        f"REPORT RequestId: {done.request_id}\tDuration: {done.duration_ms:.2f} ms\t"
-        f"Billed Duration: {done.billed_ms} ms\tMemory Size: {done.memory_mb} MB\tMax Memory Used: {done.max_memory_mb} MB"
+        f"REPORT RequestId: {done.request_id}",
+        f"Duration: {done.duration_ms:.2f} ms",
+        f"Billed Duration: {done.billed_ms} ms",
+        f"Memory Size: {done.memory_mb} MB",
+        f"Max Memory Used: {done.max_memory_mb} MB",
     ]
     if done.init_ms is not None:
         parts.append(f"Init Duration: {done.init_ms:.2f} ms")

@@ -71,12 +71,12 @@ class LogsApi:
         for event in events:
             if after is not None and (event[:3] >= after if newest_first else event[:3] <= after):
                 continue
+            size += len(event.message.encode()) + _EVENT_OVERHEAD
             if len(scanned) >= _SCANNED_EVENTS or len(found) >= limit or size > _PAGE_BYTES:
                 more = True
                 break
             scanned.append(event)
             if in_stream(event.stream) and matches(event.message):
-                size += len(event.message.encode()) + _EVENT_OVERHEAD
                 found.append(event)
         back = 1 + (_REPEATED if self._faults.repeat and len(scanned) > 2 * _REPEATED else 0)
         token = {"nextToken": _token(newest_first, scanned[-back], mark)} if more else {}
@@ -92,7 +92,7 @@ class LogsApi:
         if all(one.name != stream for one in self._groups.streams(group)):
             raise Refusal("ResourceNotFoundException", "The specified log stream does not exist.")
         start, end = int(params.get("startTime", 0)), int(params.get("endTime", 1 << 60)) - 1
-        events = [event for event in self._groups.walk(group, start, end) if event.stream == stream]
+        events = list(self._groups.walk(group, start, end, stream=stream))
         limit = _limit(params, _PAGE_EVENTS)
         forward = bool(params.get("startFromHead", False))
         first, last = (0, limit) if forward else (max(0, len(events) - limit), len(events))

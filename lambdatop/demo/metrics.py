@@ -12,7 +12,7 @@ from lambdatop.demo.world import World
 
 # A minute is published so late, and what ends later than that comes in after as long again.
 _LATE_MS, _LATE_SPREAD_MS = 30_000, 60_000
-_KEPT_MINUTES = 40_000
+_KEPT_MINUTES = 20_000
 
 Samples = list[float]
 Count = Callable[[Simulation, int, Sequence[Invocation]], Samples]
@@ -102,7 +102,7 @@ class Metrics:
         return found
 
     def _resources(self, function: str) -> list[str]:
-        version = self.world.life(function).story.version
+        version = self.world.story(function).version
         return [] if version is None else [f"{function}:{ALIAS}", f"{function}:{version}"]
 
     def samples(self, metric: Metric, start_ms: int, end_ms: int) -> Samples:

@@ -77,7 +77,7 @@ def _fits(product: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
         return value in given
     if wanted.get("Type") in {"ANY_OF", "NONE_OF"}:
         return (given in value.split(",")) == (wanted["Type"] == "ANY_OF")
-    return given == value
+    return bool(given == value)
 
 
 def _product(usage: str, group: str, unit: str, tiers: _Tiers) -> dict[str, Any]:

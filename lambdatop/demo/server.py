@@ -82,7 +82,10 @@ class DemoServer:
         return asyncio.run_coroutine_threadsafe(there(), self._loop).result()
 
     def _run(self, sock: socket.socket, started: Future[None]) -> None:
-        asyncio.run(self._serve(sock, started))
+        try:
+            asyncio.run(self._serve(sock, started))
+        finally:
+            started.cancel()  # where it could not start, nobody may wait for ever
 
     async def _serve(self, sock: socket.socket, started: Future[None]) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
@@ -90,14 +93,16 @@ class DemoServer:
         await runner.setup()
         await web.SockSite(runner, sock).start()
         started.set_result(None)
-        warming = asyncio.create_task(self._warm_up())
+        warming = asyncio.create_task(_warm_up(self._world, _BREATH_S))
         await self._stop.wait()
         warming.cancel()
         await runner.cleanup()
 
-    async def _warm_up(self) -> None:
-        while self._world.warm_up():
-            await asyncio.sleep(_BREATH_S)
+
+async def _warm_up(world: World, breath_s: float) -> None:
+    """Let history happen in slices, so that other requests are answered meanwhile."""
+    while world.warm_up():  # noqa: ASYNC110 - nobody is waited for: it is the work that is cut in pieces
+        await asyncio.sleep(breath_s)
 
 
 class _Services:
@@ -106,12 +111,13 @@ class _Services:
     def __init__(self, world: World, faults: Faults) -> None:
         groups = LogGroups(world)
         logs = LogsApi(groups, faults)
+        self._world = world
         self._faults = faults
         self._tail = LiveTail(world, groups, faults)
         self._answers: dict[str, Callable[[Call], Answer]] = {
             "lambda": LambdaApi(world, faults).answer,
             "logs": logs.answer,
-            "cloudwatch": CloudWatchApi(Metrics(world)).answer,
+            "cloudwatch": CloudWatchApi(Metrics(world), faults).answer,
             "pricing": pricing_answer,
             "sts": sts_api.answer,
         }
@@ -126,15 +132,12 @@ class _Services:
             call = replace(call, operation=operation_of(call))
         request_id = str(uuid4())
         try:
-            if not call.service:
-                raise Refusal("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
             await self._faults.meet(call.service, f"{call.service}:{call.operation}")
+            if call.service == "cloudwatch":
+                await _warm_up(self._world, 0)
             if (call.service, call.operation) == ("logs", "StartLiveTail"):
                 return await self._tail.serve(request, call)
-            answer = self._answers.get(call.service)
-            if answer is None:
-                raise Refusal("UnknownOperationException", f"The demo has no service {call.service}.")
-            return written(call, answer(call), request_id)
+            return written(call, self._answers.get(call.service, _no_service)(call), request_id)
         except Refusal as error:
             return refused(call, error, request_id)
         except ConnectionLost:
@@ -152,3 +155,9 @@ class _Services:
         except (ValueError, AttributeError) as error:
             return web.json_response({"error": str(error)}, status=400)
         return web.json_response(self._faults.state())
+
+
+def _no_service(call: Call) -> Answer:
+    if not call.service:
+        raise Refusal("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
+    raise Refusal("UnknownOperationException", f"The demo has no service {call.service}.")

@@ -127,7 +127,7 @@ class Simulation:
             self._push(next(self._calls))
         if self.story.shards is not None:
             for index in range(self.story.shards.count):
-                self._shards.append(Shard(self.story.shards, self.origin_ms, self.begin_ms))
+                self._shards.append(Shard(self.story.shards, self.begin_ms))
                 self._push(self.begin_ms + 1_700 * (index + 1), shard=index)
 
     def _push(self, at_ms: int, *, attempt: int = 0, salt: int = 0, shard: int | None = None) -> None:
@@ -167,21 +167,24 @@ class Simulation:
         end = at_ms
         if records:
             done = self._invoke(at_ms, self._rng.getrandbits(128), records)
-            minute = at_ms - at_ms % MINUTE_MS
-            self.iterator_age[minute] = max(self.iterator_age.get(minute, 0.0), age)
-            end = at_ms if done is None else int(done.end_ms) + 1
+            if done is None:
+                shard.backlog += records
+            else:
+                minute = at_ms - at_ms % MINUTE_MS
+                self.iterator_age[minute] = max(self.iterator_age.get(minute, 0.0), age)
+                end = int(done.end_ms) + 1
         self._push(max(shard.next_poll(at_ms, end), at_ms + 20), shard=index)
 
     def _invoke(self, at_ms: int, salt: int, records: int = 0, attempt: int = 0) -> Invocation | None:
         """Run one call; None is a throttle."""
         environment, busy = self.pool.take(at_ms)
+        limit = self.reserved()
+        if limit is not None and busy >= limit:
+            minute = at_ms - at_ms % MINUTE_MS
+            self.throttled[minute] = self.throttled.get(minute, 0) + 1
+            return None
         begin = None
         if environment is None:
-            limit = self.reserved()
-            if limit is not None and busy >= limit:
-                minute = at_ms - at_ms % MINUTE_MS
-                self.throttled[minute] = self.throttled.get(minute, 0) + 1
-                return None
             environment = self.pool.open(at_ms)
             start = self.story.start
             begin = round(start.init_ms * exp(self._rng.gauss(0, start.spread)), 2)

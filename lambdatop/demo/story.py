@@ -10,7 +10,10 @@ FULL_VCPU_MB = 1769
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Repeats something for ever, so that any recent quarter of an hour shows it; ms relative to the world's first now."""
+    """Repeats something for ever, so that any recent quarter of an hour shows it.
+
+    Times are ms; phase 0 is the world's first now.
+    """
 
     every_ms: int
     from_ms: int
@@ -45,13 +48,9 @@ class Shards:
     count: int
     batch: int
     per_s: float
-    rush: Window
-    rush_per_s: float
     gather_ms: int = 5_000
-
-    def rate(self, phase_ms: float) -> float:
-        """Give the records a second that one shard takes in at a moment."""
-        return self.rush_per_s if self.rush.holds(phase_ms) else self.per_s
+    keep_ms: int = 24 * 60 * MINUTE_MS
+    """How long a record waits at most before the stream drops it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +128,11 @@ class Story:
     """Name of an extension that says so in the log when an environment begins."""
     variables: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def runs(self) -> bool:
+        """Say whether anything ever calls it."""
+        return self.traffic is not None or self.shards is not None
 
 
 def cpu_share(memory_mb: int) -> float:

@@ -28,14 +28,14 @@ class Shard:
     """One shard of a stream with its backlog; a poll takes a batch, and what stays behind grows older."""
 
     shards: Shards
-    origin_ms: int
     seen_ms: int
     backlog: float = 0.0
 
     def poll(self, at_ms: int) -> tuple[int, float]:
         """Take a batch: its records (0: nothing there) and the age in ms of the last of them."""
-        rate = self.shards.rate(at_ms - self.origin_ms)
+        rate = self.shards.per_s
         self.backlog += rate * (at_ms - self.seen_ms) / 1000
+        self.backlog = min(self.backlog, rate * self.shards.keep_ms / 1000)
         self.seen_ms = at_ms
         taken = min(self.shards.batch, int(self.backlog))
         self.backlog -= taken

@@ -14,6 +14,7 @@ _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/aws4_request
 _CBOR_PATH = re.compile(r"/service/[^/]+/operation/(?P<operation>\w+)")
 # The service's name in IAM, by its name in a signature's scope.
 _IAM = {"monitoring": "cloudwatch"}
+_REST_XML = frozenset({"s3", "route53", "cloudfront", "s3-control"})
 _XML_NAMESPACE = {"sts": "https://sts.amazonaws.com/doc/2011-06-15/"}
 # Lambda spells the member of these errors with a capital; botocore takes both, other clients go by the model.
 _CAPITAL = frozenset({"ResourceNotFoundException", "ServiceException"})
@@ -40,7 +41,7 @@ class Call:
     """As IAM names it: `lambda`, `logs`, `cloudwatch`, `pricing`, `sts`; empty where nothing is signed."""
     operation: str
     protocol: str
-    """`rest-json`, `json`, `query` or `cbor`."""
+    """`rest-json`, `rest-xml`, `json`, `query` or `cbor`."""
     content_type: str
     params: Mapping[str, Any] = field(default_factory=dict)
     method: str = "POST"
@@ -72,6 +73,8 @@ def understand(request: web.BaseRequest, body: bytes) -> Call:
     if content_type.startswith("application/x-www-form-urlencoded"):
         form = dict(parse_qsl(body.decode("utf-8", "replace")))
         return Call(service, form.get("Action", ""), "query", "text/xml", form)
+    if service in _REST_XML:
+        return Call(service, "", "rest-xml", "application/xml", {}, request.method, path)
     return Call(service, "", "rest-json", "application/json", _json(body), request.method, path, request.query)
 
 
@@ -106,12 +109,11 @@ def refused(call: Call, error: Refusal, request_id: str) -> web.Response:
     fault = "Receiver" if error.status >= 500 else "Sender"  # noqa: PLR2004 - HTTP's own border
     if error.retry_after_s:
         headers["Retry-After"] = str(error.retry_after_s)
-    if call.protocol == "query":
-        text = (
-            f'<ErrorResponse xmlns="{_XML_NAMESPACE.get(call.service, "")}"><Error><Type>{fault}</Type>'
-            f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message></Error>"
-            f"<RequestId>{request_id}</RequestId></ErrorResponse>"
-        )
+    if call.protocol in {"query", "rest-xml"}:
+        text = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
+        text = f"<Error><Type>{fault}</Type>{text}<RequestId>{request_id}</RequestId></Error>"
+        if call.protocol == "query":
+            text = f'<ErrorResponse xmlns="{_XML_NAMESPACE.get(call.service, "")}">{text}</ErrorResponse>'
         return web.Response(text=text, status=error.status, content_type="text/xml", headers=headers)
     if call.protocol == "cbor":
         cbor = _cbor_map({"__type": error.code, "message": error.message})

@@ -51,6 +51,10 @@ class World:
         self._now = max(self._now, self._clock())
         return self._now
 
+    def story(self, name: str) -> Story:
+        """Give the story that a function follows."""
+        return self._lives[name].story
+
     def life(self, name: str) -> Simulation:
         """Give what has happened to a function up to now."""
         now = self.now()
