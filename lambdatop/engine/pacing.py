@@ -1,7 +1,6 @@
 """How often AWS may be asked: a governor for FilterLogEvents, and the back-off after a failure."""
 
 import asyncio
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from lambdatop.core.errors import AwsError, Throttled
@@ -47,7 +46,7 @@ class Governor:
         self.rate = self._ceiling
 
     async def ready(self) -> None:
-        """Wait until one more call fits; who came first goes first."""
+        """Wait until one more call fits; who came first goes first, or one reader could wait for ever."""
         async with self._turn:
             self._refill()
             while self._tokens < 1:

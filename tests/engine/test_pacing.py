@@ -75,7 +75,7 @@ async def test_no_caller_waits_for_ever_while_others_go() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    assert max(made) - min(made) <= 5
+    assert min(made) > 0.8 * max(made)
 
 
 def test_the_pace_never_falls_to_nothing() -> None:
