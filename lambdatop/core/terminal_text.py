@@ -33,7 +33,8 @@ class _Symbols(dict[int, str]):
         return _UNKNOWN
 
 
-_SYMBOLS = _Symbols({code: chr(_PICTURES + code) for code in range(0x20)})
+_SYMBOLS = _Symbols({code: chr(code) for code in range(0x20, 0x7F)})
+_SYMBOLS.update({code: chr(_PICTURES + code) for code in range(0x20)})
 _SYMBOLS[0x7F] = _DELETE_PICTURE
 _SYMBOLS[0x09] = "  "
 
