@@ -14,7 +14,7 @@ DEFAULT_WINDOW_MS = 15 * MINUTE_MS
 _LONGEST_WINDOW_MS = 15 * 24 * 60 * MINUTE_MS
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
-THEMES = ("dark", "light")
+THEMES = ("auto", "dark", "light", "ansi", "plain")
 
 
 @dataclass(frozen=True, slots=True)

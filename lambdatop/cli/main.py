@@ -1,0 +1,66 @@
+"""Runs a command line from start to end: whatever happens becomes an exit code and at most one line."""
+
+import logging
+import sys
+import traceback
+from collections.abc import Sequence
+
+from lambdatop import __version__
+from lambdatop.cli import exits
+from lambdatop.cli.commands import dispatch
+from lambdatop.cli.output import abandon, prepare, say
+from lambdatop.core.errors import LambdatopError
+
+_REPORT = "please report it with the output of the same command with -v"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `arguments` (None: those of the process) and give the exit code; nothing is raised."""
+    line = list(sys.argv[1:] if arguments is None else arguments)
+    prepare()
+    verbose = _is_verbose(line)
+    if verbose:
+        # stderr is where people look; DEBUG of the AWS libraries would print signed headers, so it stays off.
+        logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+        logging.getLogger("lambdatop").setLevel(logging.DEBUG)
+    try:
+        return _run(line)
+    except Exception as error:  # noqa: BLE001  # the one place where a bug becomes an exit code
+        return _bug(error, verbose=verbose)
+
+
+def _run(line: Sequence[str]) -> int:
+    try:
+        code = dispatch(line)
+        sys.stdout.flush()
+    except LambdatopError as error:
+        say(str(error))
+        code = error.exit_code
+    except KeyboardInterrupt:
+        code = exits.INTERRUPTED
+    except BrokenPipeError:
+        abandon(sys.stdout)
+        code = exits.CLOSED_PIPE
+    except OSError as error:
+        say(f"the input or the output failed: {error.strerror or error}")
+        code = exits.INPUT_OUTPUT
+    except SystemExit as left:  # --help and --version leave in argparse's way
+        code = left.code if isinstance(left.code, int) else exits.DONE
+    return code
+
+
+def _bug(error: Exception, *, verbose: bool) -> int:
+    """Be loud about a bug, in one line; the traceback comes with `-v`, for those whom it helps."""
+    inner = error
+    while isinstance(inner, ExceptionGroup):
+        inner = inner.exceptions[0]
+    if verbose:
+        traceback.print_exception(error)
+    say(f"a bug in lambdatop {__version__}: {type(inner).__name__}: {inner}; {_REPORT}")
+    return exits.BUG
+
+
+def _is_verbose(line: Sequence[str]) -> bool:
+    """Look for `-v` before anything else may fail; what stands after `--` is a pattern."""
+    options = line[: line.index("--")] if "--" in line else line
+    return "-v" in options or "--verbose" in options

@@ -1,0 +1,44 @@
+"""Which account a command asks, and with which settings: the user's as the options say, or the demo's."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lambdatop.aws import Access
+from lambdatop.config import Chosen, Settings, settle
+from lambdatop.core.errors import UsageError
+
+
+def settings(options: argparse.Namespace) -> Settings:
+    """Bring options, environment and file together. Raises UsageError."""
+    if options.demo:
+        for name in ("profile", "region", "endpoint_url"):
+            if getattr(options, name) is not None:
+                raise UsageError(f"--demo has an account of its own and goes without --{name.replace('_', '-')}")
+    chosen = Chosen(
+        profile=options.profile,
+        region=options.region,
+        endpoint_url=options.endpoint_url,
+        window_ms=getattr(options, "window", None),
+        read_only=options.read_only,
+        color=False if options.no_color else None,
+    )
+    return settle(chosen, os.environ, options.config)
+
+
+@contextmanager
+def access(chosen: Settings, *, demo: bool) -> Iterator[Access]:
+    """Give what reaches the account; the demo is served as long as this lasts, and never sees the user's keys."""
+    if not demo:
+        yield Access(chosen.profile, chosen.region, chosen.endpoint_url)
+        return
+    from lambdatop.demo import (  # noqa: PLC0415  # the server takes longer to load than AWS is asked without it
+        DEMO_ACCESS_KEY,
+        DEMO_REGION,
+        DEMO_SECRET_KEY,
+        DemoServer,
+    )
+
+    with DemoServer() as server:
+        yield Access("demo", DEMO_REGION, server.url, DEMO_ACCESS_KEY, DEMO_SECRET_KEY)
