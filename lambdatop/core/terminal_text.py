@@ -1,6 +1,7 @@
 """Makes hostile text safe to show on a terminal, and measures and cuts text by the cells it takes."""
 
 import re
+from itertools import accumulate
 from unicodedata import category, east_asian_width
 
 # Glyphs instead of what would act on the terminal: U+2400 and on are the pictures of the control characters.
@@ -77,11 +78,8 @@ def cut(text: str, room: int) -> str:
 
 
 def _head(text: str, room: int) -> str:
+    """Take as much of a text as `room` holds; it is wider than that."""
     if text[: room + 1].isascii():  # an accent after the last letter belongs to it
         return text[:room]
-    used = 0
-    for at, char in enumerate(text):
-        used += width(char)
-        if used > room:
-            return text[:at]
-    return text
+    end = next(at for at, used in enumerate(accumulate(map(width, text))) if used > room)
+    return text[:end]
