@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from lambdatop.core.facts import LogLine
-
-_BUCKET_MS = 300_000
+from lambdatop.core.model import MINUTE_MS
 
 
 def time_order(line: LogLine) -> tuple[int, str, str, str]:
@@ -23,33 +22,24 @@ def merged(*parts: Iterable[LogLine]) -> Iterable[LogLine]:
 
 
 class Repeats:
-    """Tells new lines from those that came before, in bounded memory.
+    """Tells new lines from those that came before.
 
     An event is known by its event id. One without (Live Tail gives none) is known by function, stream, time and text:
     the n-th of its like in one read is new if no read gave n of them before. So two prints of the same text in one
     millisecond are both kept, and what two readings of the same stretch of time give is kept once, with or without
-    ids. What is older than `horizon_ms` before the newest line is forgotten, and is never new: it is too old to tell.
+    ids. Memory is bounded by `forget_before`: whoever counts lines must forget them at the same moment.
     """
 
-    def __init__(self, horizon_ms: int) -> None:
-        """Remember over `horizon_ms`, to be longer than any stretch of time that is read; it may be set anew."""
-        self.horizon_ms = horizon_ms
-        self._newest_ms: int | None = None
+    def __init__(self) -> None:
+        """Begin with nothing remembered."""
         self._buckets: dict[int, _Bucket] = {}
         self._reading: dict[str, Counter[int]] = {}
 
     def is_new(self, line: LogLine) -> bool:
         """Tell whether `line` comes for the first time, and remember it."""
-        if self._newest_ms is None or line.timestamp_ms > self._newest_ms:
-            self._newest_ms = line.timestamp_ms
-        slot = line.timestamp_ms // _BUCKET_MS
+        slot = line.timestamp_ms // MINUTE_MS
         bucket = self._buckets.get(slot)
         if bucket is None:
-            oldest = (self._newest_ms - self.horizon_ms) // _BUCKET_MS
-            if slot < oldest:
-                return False
-            for old in [s for s in self._buckets if s < oldest]:
-                del self._buckets[old]
             bucket = self._buckets[slot] = _Bucket()
         like = hash((line.function, line.stream, line.timestamp_ms, line.message))
         if line.event_id is None:
@@ -62,13 +52,18 @@ class Repeats:
         """Say that a read of a function has ended, well or not: the same lines may now come again."""
         self._reading.pop(function, None)
 
+    def forget_before(self, start_ms: int) -> None:
+        """Forget the minutes before the one of `start_ms`."""
+        for old in [slot for slot in self._buckets if slot < start_ms // MINUTE_MS]:
+            del self._buckets[old]
+
     def __len__(self) -> int:
         """Count what is remembered."""
         return sum(map(len, self._buckets.values()))
 
 
 class _Bucket:
-    """What came in one stretch of time; hashes of 64 bits stand for texts, so that no text is held."""
+    """What came in one minute; hashes of 64 bits stand for texts, so that no text is held."""
 
     __slots__ = ("_by_id", "_given", "_ids")
 

@@ -22,7 +22,6 @@ from lambdatop.core.figures import Spent, draw_minutes, figures, place_of
 from lambdatop.core.health import judge
 from lambdatop.core.log_text import Entry
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, Progress, Row, Snapshot, Span, State, Totals
-from lambdatop.core.ordering import Repeats
 from lambdatop.core.platform_log import Kind, Record, parse
 from lambdatop.core.pricing import Prices, invocation_usd, month_after_free_tier, month_of
 from lambdatop.core.recent_lines import RecentLines
@@ -92,8 +91,6 @@ class Store:
             return
         self._window_ms = window_ms
         self._held_ms = max(self._held_ms, window_ms)
-        for known in self._windows.values():
-            known.repeats.horizon_ms = self._horizon_ms()
         self._worked.clear()
         self._changed = True
 
@@ -186,12 +183,8 @@ class Store:
     def _window(self, name: str) -> FunctionWindow:
         known = self._windows.get(name)
         if known is None:
-            known = self._windows[name] = FunctionWindow(Repeats(self._horizon_ms()))
+            known = self._windows[name] = FunctionWindow()
         return known
-
-    def _horizon_ms(self) -> int:
-        # Longer than figures are kept, so that no line is counted twice in them.
-        return self._held_ms + 2 * _SWEEP_MS
 
     def _price(self, line: LogLine, record: Record) -> Decimal | None:
         config = self._configs.get(line.function)

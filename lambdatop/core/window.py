@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from lambdatop.core.facts import LogsRead, MetricPoints
 from lambdatop.core.log_record import Kind, Record
 from lambdatop.core.model import MINUTE_MS, Measure, Minute, Span
 from lambdatop.core.ordering import Repeats
 from lambdatop.core.spans import Spans
+
+T = TypeVar("T")
 
 _MINUTE_S = 60
 _TELLING = frozenset({Kind.REPORT, Kind.TIMEOUT})
@@ -77,9 +80,9 @@ def _ran_out_of_memory(record: Record) -> bool:
 class FunctionWindow:
     """Takes metric points and log lines of one function in any order, repeats included."""
 
-    def __init__(self, repeats: Repeats) -> None:
-        """Begin with nothing known; `repeats` tells which lines are new and must remember as long as figures do."""
-        self.repeats = repeats
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self.repeats = Repeats()
         self.points: dict[Measure, dict[int, float]] = {}
         self.measured: dict[Measure, Spans] = {}
         """Which minutes have been asked for: a point that is absent there is missing."""
@@ -147,10 +150,17 @@ class FunctionWindow:
 
     def forget_before(self, start_ms: int) -> bool:
         """Drop what is older than `start_ms`; whether anything is left."""
-        for minutes in (*self.points.values(), self.buckets, self.drawn):
-            for at_ms in [m for m in minutes if m < start_ms]:
-                del minutes[at_ms]
+        for points in self.points.values():
+            _drop(points, start_ms)
+        _drop(self.buckets, start_ms)
+        _drop(self.drawn, start_ms)
         for spans in (*self.measured.values(), self.logged):
             spans.forget_before(start_ms)
+        self.repeats.forget_before(start_ms)
         self.whole = {key: known for key, known in self.whole.items() if known[0].end_ms > start_ms}
         return bool(self.buckets or self.logged or any(self.measured.values()) or any(self.points.values()))
+
+
+def _drop(minutes: dict[int, T], before_ms: int) -> None:
+    for at_ms in [m for m in minutes if m < before_ms]:
+        del minutes[at_ms]

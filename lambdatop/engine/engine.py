@@ -62,6 +62,7 @@ class Engine:
 
     def set_window(self, window_ms: int) -> None:
         """Look back further or less far; what is missing is read at once."""
+        self._logs.plan.let_go(whole_minutes(self._now(), self._store.held_ms).start_ms)
         self._store.set_window(window_ms)
         self._logs.plan.cover(whole_minutes(self._now(), window_ms))
         self._metrics.wake()

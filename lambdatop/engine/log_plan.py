@@ -67,6 +67,12 @@ class LogPlan:
                     state.backfill.append(Span(window.start_ms, end))
                 state.oldest_ms = window.start_ms
 
+    def let_go(self, before_ms: int) -> None:
+        """Take that what is older than `before_ms` is kept no longer: a longer window has to read it again."""
+        for state in self._states.values():
+            if state.oldest_ms is not None:
+                state.oldest_ms = max(state.oldest_ms, before_ms)
+
     def next(self, now_ms: int) -> Read | None:
         """Give the read that is most due at `now_ms`, or None if nothing is.
 

@@ -25,7 +25,7 @@ def _new(repeats: Repeats, *lines: LogLine) -> list[bool]:
 
 
 def test_an_event_id_counts_once() -> None:
-    repeats = Repeats(HOUR)
+    repeats = Repeats()
     assert _new(repeats, _line(event_id="1"), _line(event_id="1")) == [True, False]
     repeats.read_ended("f")
     assert _new(repeats, _line(event_id="1")) == [False]
@@ -33,11 +33,11 @@ def test_an_event_id_counts_once() -> None:
 
 
 def test_the_same_text_with_other_ids_is_kept() -> None:
-    assert _new(Repeats(HOUR), _line(event_id="1"), _line(event_id="2")) == [True, True]
+    assert _new(Repeats(), _line(event_id="1"), _line(event_id="2")) == [True, True]
 
 
 def test_without_ids_a_read_is_taken_at_its_word_and_the_next_adds_only_what_is_more() -> None:
-    repeats = Repeats(HOUR)
+    repeats = Repeats()
     assert _new(repeats, _line(), _line()) == [True, True]
     repeats.read_ended("f")
     assert _new(repeats, _line(), _line(), _line()) == [False, False, True]
@@ -46,14 +46,14 @@ def test_without_ids_a_read_is_taken_at_its_word_and_the_next_adds_only_what_is_
 
 
 def test_the_end_of_one_functions_read_is_not_that_of_another() -> None:
-    repeats = Repeats(HOUR)
+    repeats = Repeats()
     assert _new(repeats, _line(function="a")) == [True]
     repeats.read_ended("b")
     assert _new(repeats, _line(function="a")) == [True]
 
 
 def test_live_lines_without_ids_and_read_lines_with_ids_are_the_same_lines() -> None:
-    repeats = Repeats(HOUR)
+    repeats = Repeats()
     assert _new(repeats, _line()) == [True]
     assert _new(repeats, _line(event_id="1"), _line(event_id="2")) == [False, True]
     repeats.read_ended("f")
@@ -62,32 +62,18 @@ def test_live_lines_without_ids_and_read_lines_with_ids_are_the_same_lines() -> 
 
 @pytest.mark.parametrize("other", [_line(at=NOW + 1), _line(stream="t"), _line(function="g"), _line(message="other")])
 def test_lines_that_differ_are_different(other: LogLine) -> None:
-    repeats = Repeats(HOUR)
+    repeats = Repeats()
     assert _new(repeats, _line()) == [True]
     repeats.read_ended("f")
     assert _new(repeats, other) == [True]
 
 
-def test_what_is_older_than_the_horizon_is_forgotten_and_never_new() -> None:
-    repeats = Repeats(HOUR)
-    assert _new(repeats, _line(event_id="1"), _line(at=NOW - HOUR, event_id="2")) == [True, True]
-    assert _new(repeats, _line(at=NOW + 3 * HOUR, event_id="3")) == [True]
+def test_what_is_forgotten_is_new_again_and_the_rest_is_not() -> None:
+    repeats = Repeats()
+    assert _new(repeats, _line(at=NOW, event_id="1"), _line(at=NOW + HOUR, event_id="2")) == [True, True]
+    repeats.forget_before(NOW + HOUR)
     assert len(repeats) == 1
-    assert _new(repeats, _line(event_id="1"), _line(event_id="4")) == [False, False]
-
-
-def test_a_longer_horizon_reaches_further_back() -> None:
-    repeats = Repeats(HOUR)
-    assert _new(repeats, _line(), _line(at=NOW - 5 * HOUR)) == [True, False]
-    repeats.horizon_ms = 6 * HOUR
-    assert _new(repeats, _line(at=NOW - 5 * HOUR)) == [True]
-
-
-def test_memory_is_bounded() -> None:
-    repeats = Repeats(HOUR)
-    for n in range(2_000):
-        repeats.is_new(_line(at=NOW + n * 60_000, event_id=str(n)))
-    assert len(repeats) < 80
+    assert _new(repeats, _line(at=NOW, event_id="1"), _line(at=NOW + HOUR, event_id="2")) == [True, False]
 
 
 _LINES = st.lists(
@@ -111,13 +97,13 @@ def _numbered(lines: list[LogLine]) -> list[LogLine]:
 def test_reading_twice_in_any_order_gives_each_line_once(lines: list[LogLine], seed: int) -> None:
     numbered = _numbered(lines)
     shuffled = random.Random(seed).sample(numbered * 2, len(numbered) * 2)  # noqa: S311 - a shuffle is no secret
-    repeats = Repeats(HOUR)
+    repeats = Repeats()
     assert sorted(filter(repeats.is_new, shuffled), key=time_order) == sorted(numbered, key=time_order)
 
 
 @given(_LINES, st.data())
 def test_overlapping_reads_without_ids_give_each_line_once(lines: list[LogLine], data: st.DataObject) -> None:
-    repeats = Repeats(HOUR)
+    repeats = Repeats()
     kept: list[LogLine] = []
     for part in (data.draw(st.lists(st.sampled_from(lines), unique_by=id)) if lines else [], lines, lines):
         kept += filter(repeats.is_new, part)

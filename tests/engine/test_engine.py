@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdatop.core.errors import AccessDenied, ExpiredCredentials, NoCredentials, Throttled, Unreachable
+from lambdatop.core.errors import AccessDenied, ExpiredCredentials, NoCredentials, NotFound, Throttled, Unreachable
 from lambdatop.core.facts import LogLine
 from lambdatop.core.model import MINUTE_MS, Measure, State
 from lambdatop.core.pricing import parse_prices
@@ -264,6 +264,23 @@ async def test_a_longer_window_is_read_at_once() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_longer_window_reads_again_what_had_left_the_shorter_one() -> None:
+    clock = HandClock()
+    account = _account(clock, "api")
+    minutes = range(START_MS - WINDOW, START_MS + 60 * MINUTE_MS, MINUTE_MS)
+    account.points["api", Measure.INVOCATIONS] = [(m, 2.0) for m in minutes]
+    account.lines = [_report("api", m + k * 1_000, k + m // 1_000) for m in minutes for k in range(2)]
+    engine, store = _engine(account)
+    async with _running(engine):
+        await clock.run_for(45 * 60)
+        assert store.snapshot(clock.now()).rows[0].reports == 30
+        engine.set_window(40 * MINUTE_MS)
+        await clock.run_for(15)
+        row = store.snapshot(clock.now()).rows[0]
+        assert (row.reports, row.invocations, row.coverage) == (80, 80, 1.0)
+
+
+@pytest.mark.asyncio
 async def test_functions_in_view_are_read_more_often() -> None:
     clock = HandClock()
     account = _account(clock, *(f"f{i}" for i in range(30)))
@@ -276,3 +293,20 @@ async def test_functions_in_view_are_read_more_often() -> None:
         await clock.run_for(120)
     reads = [what[0] for name, what, _ in account.calls if name == "logs" and isinstance(what, tuple)]
     assert reads.count("/aws/lambda/f7") > 2 * reads.count("/aws/lambda/f8")
+
+
+@pytest.mark.asyncio
+async def test_a_log_group_that_is_not_there_yet_is_read_when_it_comes() -> None:
+    clock = HandClock()
+    account = _account(clock, "new")
+    account.lines = []
+    account.failures["logs"] = [NotFound("The specified log group does not exist.")] * 4
+    engine, store = _engine(account)
+    async with _running(engine):
+        await clock.run_for(10)
+        snapshot = store.snapshot(clock.now())
+        assert snapshot.complete_to_ms is not None
+        assert all(p.done == p.total for p in snapshot.progress)
+        account.lines.append(_report("new", clock.now(), 1))
+        await clock.run_for(20)
+    assert len(store.lines_since(0)[0]) == 1

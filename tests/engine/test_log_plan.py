@@ -81,6 +81,19 @@ def test_a_longer_window_adds_only_what_is_older() -> None:
     assert _take(plan, NOW).span == Span(NOW - 3 * HOUR, NOW - HOUR)
 
 
+def test_what_was_let_go_is_read_again_for_a_longer_window() -> None:
+    plan = _plan("a")
+    plan.cover(Span(NOW - HOUR, NOW))
+    for _ in range(2):
+        read = _take(plan, NOW)
+        plan.done(read, read.span)
+    plan.let_go(NOW + HOUR)
+    plan.cover(Span(NOW - HOUR, NOW + 2 * HOUR))
+    tail = _take(plan, NOW + 2 * HOUR)
+    plan.done(tail, tail.span)
+    assert _take(plan, NOW + 2 * HOUR).span == Span(NOW - HOUR, NOW + HOUR)
+
+
 def test_a_group_that_is_gone_is_forgotten() -> None:
     plan = _plan("a", "b")
     read = _take(plan, NOW)
