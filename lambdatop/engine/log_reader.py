@@ -66,6 +66,9 @@ class LogReader:
         while True:
             try:
                 await self._read(read, _PAGES_ONCE)
+            except NotFound as error:
+                self._absent(read, error)
+                return
             except Throttled as error:
                 if backoff.failures >= _READERS:
                     self._failed(read, error)
@@ -87,6 +90,10 @@ class LogReader:
             name = read.group.name
             try:
                 got = await self._read(read, _PAGES_A_TURN)
+            except NotFound as error:
+                self._absent(read, error)
+                self.plan.done(read, read.span)
+                self._report_progress()
             except AwsError as error:
                 self._failed(read, error)
                 if isinstance(error, Throttled):
@@ -115,10 +122,15 @@ class LogReader:
             self._apply(SourceState(SOURCE, State.OK, "", self._now(), function))
         return got
 
-    def _failed(self, read: Read, error: AwsError) -> None:
-        state = State.OK if isinstance(error, NotFound) else State(error.state)
+    def _absent(self, read: Read, error: NotFound) -> None:
+        """Book a log group that is not there as read: Lambda makes it with the first line, and then it is polled."""
         for function in read.group.functions:
-            self._apply(SourceState(SOURCE, state, str(error), self._now(), function))
+            self._apply(LogsRead(function, read.span, complete=True, reports_only=read.reports_only))
+            self._apply(SourceState(SOURCE, State.OK, str(error), self._now(), function))
+
+    def _failed(self, read: Read, error: AwsError) -> None:
+        for function in read.group.functions:
+            self._apply(SourceState(SOURCE, State(error.state), str(error), self._now(), function))
 
     def _report_progress(self) -> None:
         total = len(self.plan)
