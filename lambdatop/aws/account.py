@@ -9,8 +9,7 @@ from functools import partial
 
 from lambdatop.aws import functions as listing
 from lambdatop.aws import metrics as measuring
-from lambdatop.aws.calls import Answer, Calls
-from lambdatop.aws.errors import RefusedParameter
+from lambdatop.aws.calls import Answer, Calls, RefusedParameter
 from lambdatop.aws.logs import OPERATION, SERVICE, Abilities, Reading, log_question
 from lambdatop.aws.streams import Streams
 from lambdatop.aws.tags import Tags

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from lambdatop.core.errors import AwsFault
+
 Answer = Mapping[str, Any]
 """What AWS answers, as botocore reads it."""
+
+
+class RefusedParameter(AwsFault):
+    """Says that the other side does not take what it was asked; perhaps it takes less."""
 
 
 class Calls(Protocol):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
+from lambdatop.aws.calls import RefusedParameter
 from lambdatop.aws.target import Target
 from lambdatop.core.errors import (
     AccessDenied,
@@ -73,15 +74,13 @@ _BAD_SIGN_IN = (
     boto.UnknownCredentialError,
 )
 _BUG = (boto.ParamValidationError, boto.UnknownServiceError, boto.UnknownParameterError)
+GARBLED = (AttributeError, KeyError, TypeError, ValueError)
+"""What botocore's parsers raise at an answer that is none of AWS's, such as a page of a guest network."""
 _PERFORM = re.compile(r"not authorized to perform:? ([a-zA-Z0-9-]+:[A-Za-z0-9*]+)")
 _BY = re.compile(r"(explicit deny in an? [a-z -]+? policy|permissions boundary|session policy)")
 _NO_CREDENTIALS = "no AWS credentials found; run `aws configure`, choose a --profile, or look around with --demo"
 _NO_ADDRESS = ("name or service", "nodename", "name resolution", "getaddrinfo", "failed to resolve", "no address")
 _LONGEST = 240
-
-
-class RefusedParameter(AwsFault):
-    """Says that the other side does not take what it was asked; perhaps it takes less."""
 
 
 def explained(error: Exception, service: str, operation: str, target: Target) -> AwsError:
@@ -96,7 +95,7 @@ def explained(error: Exception, service: str, operation: str, target: Target) ->
         return ExpiredCredentials(f"signed out of AWS; run: {target.sign_in}")
     if isinstance(error, _BAD_SIGN_IN):
         return NoCredentials(f"no AWS credentials: {line(str(error))}")
-    if isinstance(error, ResponseParserError):
+    if isinstance(error, (ResponseParserError, *GARBLED)) and not isinstance(error, boto.BotoCoreError):
         return AwsFault(f"{service}:{operation}: the answer is not AWS's; is the endpoint right?")
     return _unanswered(error, service, target)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from lambdatop.aws.calls import Answer
 from lambdatop.aws.target import Target
 from lambdatop.core.errors import ExpiredCredentials, NoCredentials
 
@@ -28,7 +29,7 @@ class LiveCarrier:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
 
-    async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
         """Make one call; after refused credentials the next call looks for them anew, as a new login leaves them."""
         clients = await self._opened()
         try:

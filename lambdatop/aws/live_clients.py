@@ -1,7 +1,7 @@
 """The aiobotocore clients of one sign-in: opened when first needed, dropped whole."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -13,7 +13,8 @@ from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from lambdatop.aws.errors import explained
+from lambdatop.aws.calls import Answer
+from lambdatop.aws.errors import GARBLED, explained
 from lambdatop.aws.session import (
     METRICS,
     RoleCache,
@@ -29,6 +30,8 @@ from lambdatop.aws.target import Target
 _ATTEMPTS = 2
 _EXPECTED = (BotoCoreError, ClientError, ResponseParserError, aiohttp.ClientError, OSError, TimeoutError)
 
+_Ask = Callable[..., Awaitable[Answer]]
+
 
 class LiveClients:
     """One session and a client a service, all of the event loop that made them."""
@@ -43,19 +46,25 @@ class LiveClients:
         self._calls = 0
         self._retired = False
 
-    async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
         """Make one call, as `calls.Calls` says."""
         self._calls += 1
         try:
-            client = await self._client(service)
-            answer: Mapping[str, Any] = await getattr(client, xform_name(operation))(**params)
-            return answer
+            ask = getattr(await self._client(service), xform_name(operation))
+            return await self._answer(ask, service, operation, params)
         except _EXPECTED as error:
             raise explained(error, service, operation, self._target) from error
         finally:
             self._calls -= 1
             if self._retired and not self._calls:
                 await self._stack.aclose()
+
+    async def _answer(self, ask: _Ask, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
+        """Ask; nothing of ours runs in here, so that the errors of a parser can be told from our bugs."""
+        try:
+            return await ask(**params)
+        except GARBLED as error:
+            raise explained(error, service, operation, self._target) from error
 
     async def _client(self, service: str) -> Any:  # noqa: ANN401  # botocore makes its clients at run time
         async with self._opening:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from boto3.session import Session as Boto3Session
@@ -14,7 +14,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from botocore.session import Session
 
-from lambdatop.aws.errors import explained
+from lambdatop.aws.calls import Answer
+from lambdatop.aws.errors import GARBLED, explained
 from lambdatop.aws.session import (
     METRICS,
     POOL,
@@ -32,6 +33,8 @@ from lambdatop.aws.threads import DaemonThreads
 _ATTEMPTS = 3
 _EXPECTED = (BotoCoreError, ClientError, ResponseParserError, OSError)
 
+_Ask = Callable[..., Answer]
+
 
 class OnceCarrier:
     """Keeps one boto3 client a service; each call runs in a thread that never holds up the program's end."""
@@ -44,15 +47,22 @@ class OnceCarrier:
         self._session: Session | None = None
         self._clients: dict[str, Any] = {}
 
-    async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
         """Make one call in a thread; cancelled, it is left to itself."""
         return await asyncio.wrap_future(self._threads.submit(lambda: self._call(service, operation, params)))
 
-    def _call(self, service: str, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _call(self, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
         try:
-            answer: Mapping[str, Any] = getattr(self._client(service), xform_name(operation))(**params)
-            return answer
+            ask = getattr(self._client(service), xform_name(operation))
+            return self._answer(ask, service, operation, params)
         except _EXPECTED as error:
+            raise explained(error, service, operation, self._target) from error
+
+    def _answer(self, ask: _Ask, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
+        """Ask; nothing of ours runs in here, so that the errors of a parser can be told from our bugs."""
+        try:
+            return ask(**params)
+        except GARBLED as error:
             raise explained(error, service, operation, self._target) from error
 
     def _client(self, service: str) -> Any:  # noqa: ANN401  # botocore makes its clients at run time

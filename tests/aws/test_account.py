@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from lambdatop.aws.account import AwsAccount
-from lambdatop.aws.calls import Answer
-from lambdatop.aws.errors import RefusedParameter
+from lambdatop.aws.calls import Answer, RefusedParameter
 from lambdatop.aws.target import Target
 from lambdatop.core.errors import AccessDenied, AwsFault, ExpiredCredentials, NotFound, Throttled, UsageError
 from lambdatop.core.facts import Asked, Fact, FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints

@@ -7,7 +7,8 @@ from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.aws.errors import RefusedParameter, explained, line
+from lambdatop.aws.calls import RefusedParameter
+from lambdatop.aws.errors import explained, line
 from lambdatop.aws.target import Target
 from lambdatop.core.errors import (
     AccessDenied,
