@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from lambdatop.core import units
 from lambdatop.core.model import Health, Minute, Reason, Row
 
-# The newest minutes are what is going on; CloudWatch publishes them up to three minutes late.
+# The newest minutes are what is going on; CloudWatch publishes them one to three minutes late.
 RECENT_MINUTES = 5
+LATE_MINUTES = 4
 # Two calls in a hundred that fail are felt by users; one in two hundred is worth a look.
 FAILING_ERROR_RATE = 0.02
 NEAR_ERROR_RATE = 0.005
@@ -132,13 +133,18 @@ def _ended(row: Row, what: str, total: int | None) -> tuple[Health | None, int, 
 
 
 def _recent(row: Row, part: str, whole: str) -> tuple[float, float, str]:
-    """Add up two courses over the newest minutes; over the window where nothing ran in them."""
-    recent = row.minutes[-RECENT_MINUTES:]
-    if any(_of(m, part) or _of(m, whole) for m in recent) and len(row.minutes) > RECENT_MINUTES:
+    """Add up two courses over the newest minutes that are known; over the window where nothing happened in them."""
+    end = len(row.minutes)
+    while end > len(row.minutes) - LATE_MINUTES and end > 0 and not _known(row.minutes[end - 1], part, whole):
+        end -= 1
+    recent = row.minutes[max(0, end - RECENT_MINUTES) : end]
+    if len(row.minutes) > RECENT_MINUTES and (_add(recent, part) or _add(recent, whole)):
         return _add(recent, part), _add(recent, whole), f" in the last {RECENT_MINUTES} min"
-    if row.minutes:
-        return _add(row.minutes, part), _add(row.minutes, whole), ""
     return float(getattr(row, part) or 0), float(getattr(row, whole) or 0), ""
+
+
+def _known(minute: Minute, part: str, whole: str) -> bool:
+    return getattr(minute, part) is not None or getattr(minute, whole) is not None
 
 
 def _add(minutes: Sequence[Minute], what: str) -> float:

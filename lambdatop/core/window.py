@@ -127,6 +127,8 @@ class FunctionWindow:
         """Take that logs have been read; whether a minute became known by it."""
         self.repeats.read_ended(fact.function)
         end = fact.span.end_ms
+        if fact.span.start_ms >= end:
+            return False
         if fact.reports_only:
             self.reports_to_ms = max(end, self.reports_to_ms or end)
         else:
