@@ -4,13 +4,13 @@ import os
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 
 from lambdatop.core import units
 from lambdatop.core.model import Snapshot
 from lambdatop.ui.actions import Place, bindings
+from lambdatop.ui.frugal import FrugalApp
 from lambdatop.ui.moment import NOTHING, Lines, Moment, View
 from lambdatop.ui.palette import Commands
 from lambdatop.ui.screens.function import FunctionScreen
@@ -53,7 +53,7 @@ class Store(Lines, Protocol):
         ...
 
 
-class LambdatopApp(App[None]):
+class LambdatopApp(FrugalApp):
     """Owns the screens and the tick; everything on the screen is a function of the moment."""
 
     CSS_PATH = "lambdatop.tcss"
@@ -129,7 +129,3 @@ class LambdatopApp(App[None]):
         windows = _WINDOWS if now in _WINDOWS else (*_WINDOWS, now)
         choices = [(key, units.span(units.parse_duration(key))) for key in sorted(windows, key=units.parse_duration)]
         self.push_screen(Menu("window", choices, now, "w"), look_back)
-
-    def action_repaint(self) -> None:
-        """Paint everything anew, for a terminal that something else has written to."""
-        self.refresh(layout=True)
