@@ -156,6 +156,11 @@ def test_the_level_is_known_without_telling() -> None:
     assert level_of(Record(Kind.END)) is Level.DEBUG
 
 
+def test_a_request_id_may_be_hostile_too() -> None:
+    told = tell(_entry("END RequestId: \x1b[2J\n"))
+    assert told.request == "␛[2J"
+
+
 def _is_safe(told: Told, message: str) -> None:
     assert told.text.isprintable()
     assert told.request.isprintable()
