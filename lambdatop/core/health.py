@@ -8,6 +8,8 @@ from lambdatop.core.model import Health, Minute, Reason, Row
 # The newest minutes are what is going on; CloudWatch publishes them one to three minutes late.
 RECENT_MINUTES = 5
 LATE_MINUTES = 4
+# Where three would be expected and none came, it is over (chance alone: 5 %); where fewer, nothing can be said yet.
+EXPECTED_TO_TELL = 3
 # Two calls in a hundred that fail are felt by users; one in two hundred is worth a look.
 FAILING_ERROR_RATE = 0.02
 NEAR_ERROR_RATE = 0.005
@@ -45,6 +47,7 @@ def judge(row: Row) -> tuple[Health, tuple[Reason, ...]]:
 def _errors(row: Row) -> Iterator[Reason]:
     errors, calls, when = _recent(row, "errors", "invocations")
     if not errors or not calls:
+        # What is over still stands in the column.
         if row.error_rate and row.error_rate >= FAILING_ERROR_RATE:
             yield Reason(Health.NEAR, "error_rate", f"{units.share(row.error_rate)} failed earlier in the window")
         return
@@ -52,7 +55,7 @@ def _errors(row: Row) -> Iterator[Reason]:
     text = f"{units.share(rate)} of invocations fail{when}"
     if rate >= FAILING_ERROR_RATE and (errors >= FAILING_COUNT or rate >= FAILING_ALONE_RATE):
         yield Reason(Health.FAILING, "error_rate", text)
-    elif rate >= NEAR_ERROR_RATE:
+    elif rate >= (NEAR_ERROR_RATE if errors >= FAILING_COUNT else FAILING_ERROR_RATE):
         yield Reason(Health.NEAR, "error_rate", text)
 
 
@@ -133,14 +136,19 @@ def _ended(row: Row, what: str, total: int | None) -> tuple[Health | None, int, 
 
 
 def _recent(row: Row, part: str, whole: str) -> tuple[float, float, str]:
-    """Add up two courses over the newest minutes that are known; over the window where nothing happened in them."""
+    """Add up two courses over the newest minutes that are known; over the window where those are too few to tell."""
+    of_window = float(getattr(row, part) or 0), float(getattr(row, whole) or 0)
     end = len(row.minutes)
     while end > len(row.minutes) - LATE_MINUTES and end > 0 and not _known(row.minutes[end - 1], part, whole):
         end -= 1
     recent = row.minutes[max(0, end - RECENT_MINUTES) : end]
-    if len(row.minutes) > RECENT_MINUTES and (_add(recent, part) or _add(recent, whole)):
-        return _add(recent, part), _add(recent, whole), f" in the last {RECENT_MINUTES} min"
-    return float(getattr(row, part) or 0), float(getattr(row, whole) or 0), ""
+    of_recent = _add(recent, part), _add(recent, whole)
+    share = of_window[0] / of_window[1] if of_window[1] else 1.0
+    if len(row.minutes) > RECENT_MINUTES and (
+        of_recent[0] >= FAILING_COUNT or share * of_recent[1] >= EXPECTED_TO_TELL
+    ):
+        return *of_recent, f" in the last {RECENT_MINUTES} min"
+    return *of_window, ""
 
 
 def _known(minute: Minute, part: str, whole: str) -> bool:
