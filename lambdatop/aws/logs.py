@@ -1,6 +1,6 @@
 """Plans FilterLogEvents and reads its pages: newest first where that is known, and true about what was covered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -66,6 +66,24 @@ def log_question(group: LogGroup, span: Span, abilities: Abilities, *, reports_o
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """How the events of one page stand in time."""
+
+    newest: int
+    oldest: int
+    falling: bool
+    rising: bool
+
+    @classmethod
+    def of(cls, times: Sequence[int]) -> "_Marks":
+        """Look at the timestamps of a page, in the order they came."""
+        newest, oldest = max(times), min(times)
+        falling = all(a >= b for a, b in pairwise(times))
+        rising = newest > oldest and all(a <= b for a, b in pairwise(times))
+        return cls(newest, oldest, falling, rising)
+
+
 @dataclass(slots=True)
 class Reading:
     """The pages of one question: their lines, and which stretch of time they are the whole of."""
@@ -75,9 +93,9 @@ class Reading:
     max_pages: int
     matched: int = 0
     """Events that were asked for, of whichever function."""
-    _times: list[int] = field(default_factory=list)
-    """The events of all pages in the order they came, as far as that can still be one from new to old."""
-    _falling: bool = True
+    _marks: list[_Marks] = field(default_factory=list)
+    _ids: set[str] = field(default_factory=set)
+    """Of the last page, some of whose events may stand on the next one again."""
     _ended: bool = False
     _strangers: bool = False
     _pages: int = 0
@@ -86,15 +104,16 @@ class Reading:
 
     def take(self, page: Mapping[str, Any]) -> Iterator[LogLine]:
         """Take one page and give its lines."""
-        events = page.get("events") or ()
+        stated = page.get("events") or ()
+        events = [event for event in stated if event.get("eventId") not in self._ids]
+        self._ids = {event["eventId"] for event in stated if event.get("eventId")}
         token = page.get("nextToken") or None
-        times = [int(event["timestamp"]) for event in events]
-        self._falling = self._falling and all(a >= b for a, b in pairwise([*self._times[-1:], *times]))
-        self._times += [t for t in (times[:1] + times[-1:]) if times]
+        if events:
+            self._marks.append(_Marks.of([int(event["timestamp"]) for event in events]))
         self._calls += 1
         self._pages += bool(events)
         # A full page without a token is one that was cut: emulators do that, AWS gives a token with it.
-        self._ended = token is None and len(events) < _FULL_PAGE
+        self._ended = token is None and len(stated) < _FULL_PAGE
         self._token = token if token != self._token else None
         self.streams.learn(self.question.group, events)
         return self._lines(events)
@@ -118,12 +137,19 @@ class Reading:
         span = self.question.span
         if self._ended:
             return span
-        nothing = Span(span.end_ms, span.end_ms)
-        if not self._falling or not self._times or self._times[0] == self._times[-1]:
-            # Not from new to old, as asked: then an unread page may hold any moment of the span.
-            return nothing
+        oldest = self._oldest_known()
         # More events of the oldest moment may stand on the next page.
-        return Span(min(self._times[-1] + 1, span.end_ms), span.end_ms)
+        return Span(span.end_ms if oldest is None else min(oldest + 1, span.end_ms), span.end_ms)
+
+    def _oldest_known(self) -> int | None:
+        """Give the oldest moment if the pages go from new to old as asked; else an unread page may hold any moment."""
+        pages = self._marks
+        if not pages or pages[0].newest == pages[-1].oldest:
+            return None
+        fall = all(later.newest <= earlier.oldest for earlier, later in pairwise(pages))
+        fall_inside = all(page.falling for page in pages)
+        shuffled_inside = len(pages) > 1 and not any(page.rising for page in pages)
+        return pages[-1].oldest if fall and (fall_inside or shuffled_inside) else None
 
     def _lines(self, events: Any) -> Iterator[LogLine]:  # noqa: ANN401  # a list of events as botocore gives it
         group = self.question.group

@@ -46,6 +46,30 @@ def _read(reading: Reading) -> LogsRead:
     return next(reading.facts())
 
 
+def test_events_that_stand_on_the_next_page_again_are_given_once() -> None:
+    reading = _reading(max_pages=2)
+    first, again, last = (_event(at, eventId=f"e{at}") for at in (9, 7, 5))
+    pages = [{"events": [first, again], "nextToken": "1"}, {"events": [again, last], "nextToken": "2"}]
+    assert [x.event_id for x in _run(reading, pages)] == ["e9", "e7", "e5"]
+    assert _read(reading).span == Span(SPAN.start_ms + 6, SPAN.end_ms)
+
+
+def test_pages_shuffled_inside_still_go_from_new_to_old() -> None:
+    pages = _pages([_event(at) for at in (8, 9, 7, 5, 6, 4, 1)], 3)
+    reading = _reading(max_pages=2)
+    _run(reading, pages)
+    assert _read(reading).span == Span(SPAN.start_ms + 5, SPAN.end_ms)
+    alone = _reading(max_pages=1)
+    _run(alone, pages)
+    assert _read(alone).span == Span(NOW, NOW)
+
+
+def test_streams_one_after_the_other_are_not_taken_for_new_to_old() -> None:
+    reading = _reading(max_pages=2)
+    _run(reading, _pages([_event(at) for at in (7, 8, 1, 2, 9)], 2))
+    assert _read(reading).span == Span(NOW, NOW)
+
+
 Order = Callable[[Events], Events]
 # Newest first and sorted, as AWS does; the other two as emulators do.
 AWS: Order = lambda events: sorted(events, key=lambda e: -e["timestamp"])  # noqa: E731  # one of three of a kind

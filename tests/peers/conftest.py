@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from tests.peers.peer import NoPeerError, free_port, installed, running
 from tests.peers.witness import Witness
 
@@ -71,3 +72,10 @@ def ministack(ministack_url: str) -> Witness:
     witness = Witness(ministack_url)
     witness.fill()
     return witness
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Witness]:
+    """Give the demo account, which has a world of its own; it needs nothing installed."""
+    with DemoServer(seed=3) as server:
+        yield Witness(server.url, (DEMO_ACCESS_KEY, DEMO_SECRET_KEY), region=DEMO_REGION)

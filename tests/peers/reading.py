@@ -8,7 +8,7 @@ from lambdatop.aws import Access
 from lambdatop.core.errors import AwsError
 from lambdatop.core.facts import Fact, FunctionSeen, LogLine, LogsRead
 from lambdatop.core.model import FunctionConfig
-from tests.peers.witness import REGION, Witness
+from tests.peers.witness import Witness
 
 Make = Callable[[Access], Account]
 
@@ -17,7 +17,7 @@ Make = Callable[[Access], Account]
 async def opened(make: Make, world: Witness) -> AsyncIterator[Account]:
     """Give an account that is closed at the end."""
     access, secret = world.keys
-    account = make(Access(region=REGION, endpoint_url=world.url, access_key=access, secret_key=secret))
+    account = make(Access(region=world.region, endpoint_url=world.url, access_key=access, secret_key=secret))
     try:
         yield account
     finally:

@@ -7,12 +7,12 @@ from lambdatop.core.errors import NotFound
 from lambdatop.core.facts import Asked, FunctionsListed, LogLine, LogsRead, MetricPoints
 from lambdatop.core.model import MINUTE_MS, LogGroup, Measure, Span
 from tests.peers.reading import Make, configs_of, everything, opened
-from tests.peers.witness import REGION, SECRET, Witness
+from tests.peers.witness import SECRET, Witness
 
 pytestmark = [pytest.mark.peer, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(scope="module", params=["moto", "ministack"])
+@pytest.fixture(scope="module", params=["moto", "ministack", "demo"])
 def world(request: pytest.FixtureRequest) -> Witness:
     made: Witness = request.getfixturevalue(request.param)
     return made
@@ -29,7 +29,11 @@ async def test_the_account_is_the_one_that_sts_names(world: Witness, make: Make)
     stated = world.client("sts").get_caller_identity()
     async with opened(make, world) as account:
         identity = await account.identity()
-    assert (identity.account_id, identity.caller_arn, identity.region) == (stated["Account"], stated["Arn"], REGION)
+    assert (identity.account_id, identity.caller_arn, identity.region) == (
+        stated["Account"],
+        stated["Arn"],
+        world.region,
+    )
 
 
 @pytest.mark.asyncio

@@ -31,10 +31,11 @@ def report(number: int, init: str = "") -> str:
 class Witness:
     """A peer behind plain boto3 clients."""
 
-    def __init__(self, url: str, keys: tuple[str, str] = KEYS) -> None:
+    def __init__(self, url: str, keys: tuple[str, str] = KEYS, region: str = REGION) -> None:
         """Ask nothing yet."""
         self.url = url
         self.keys = keys
+        self.region = region
         self.names: tuple[str, ...] = ()
         now = int(time.time() * 1000)
         self.minute_ms = now - now % MINUTE_MS
@@ -46,7 +47,7 @@ class Witness:
         return boto3.client(
             service,
             endpoint_url=self.url,
-            region_name=REGION,
+            region_name=self.region,
             aws_access_key_id=self.keys[0],
             aws_secret_access_key=self.keys[1],
             config=config,
