@@ -28,11 +28,11 @@ _LONGEST_GOODBYE_S = 2.0
 class Wishes:
     """What the screen asks of the engine, kept until there is one: the screen is painted first."""
 
-    def __init__(self) -> None:
-        """Begin without an engine and without wishes."""
+    def __init__(self, store: Store) -> None:
+        """Begin without an engine; until there is one, `store` is told the window, so that the screen shows it."""
+        self._store = store
         self._engine: Engine | None = None
         self._names: tuple[str, ...] = ()
-        self._window_ms: int | None = None
 
     def focus(self, names: Sequence[str]) -> None:
         """Say which functions are in view."""
@@ -42,16 +42,15 @@ class Wishes:
 
     def set_window(self, window_ms: int) -> None:
         """Look back further or less far."""
-        self._window_ms = window_ms
-        if self._engine is not None:
+        if self._engine is None:
+            self._store.set_window(window_ms)
+        else:
             self._engine.set_window(window_ms)
 
     def grant(self, engine: Engine) -> None:
-        """Pass on what has been wished so far, and from now on everything at once."""
+        """Pass on what is in view, and from now on every wish at once."""
         self._engine = engine
         engine.focus(self._names)
-        if self._window_ms is not None:
-            engine.set_window(self._window_ms)
 
 
 def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
@@ -65,7 +64,7 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
 
 async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int:
     store = Store(price_table(), chosen.window_ms)
-    wishes = Wishes()
+    wishes = Wishes(store)
     view = View(
         profile="demo" if demo else chosen.profile_name,
         read_only=chosen.read_only,
@@ -80,12 +79,14 @@ async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int
         app.exit()
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, leave, number)
     try:
         async with asyncio.TaskGroup() as tasks:
             engine = tasks.create_task(_read(store, wishes, chosen, patterns, app.painted, demo=demo))
             await app.run_async()
+            # The terminal is the user's again: an impatient Ctrl-C ends what is left to do.
+            loop.remove_signal_handler(signal.SIGINT)
             engine.cancel()
     except* LambdatopError as failed:
         raise _first(failed) from None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lambdatop.core import units
-from lambdatop.core.model import Health, Row, Snapshot, State
+from lambdatop.core.model import Health, Row, Snapshot, SourceStatus, State
 from lambdatop.core.terminal_text import cells, cut, safe
 
 MARKS = {Health.FAILING: "✖", Health.NEAR: "▲", Health.WELL: "●", Health.IDLE: "○", Health.UNKNOWN: "?"}
@@ -123,12 +123,13 @@ def _foot(snapshot: Snapshot, shown: int) -> list[str]:
         f"({units.usd(t.cost_month_after_free_tier)} after the free tier); "
         f"asking AWS cost {units.usd(snapshot.own_cost_usd)}"
     )
-    lines += [
-        safe(f"{s.source}: {s.state.value}{f', {s.detail}' if s.detail else ''}")
-        for s in snapshot.sources
-        if s.state is not State.OK
-    ]
+    lines += [_trouble(s) for s in snapshot.sources if s.state is not State.OK]
     return lines
+
+
+def _trouble(status: SourceStatus) -> str:
+    told = status.detail or status.state.value
+    return safe(told if told.startswith(status.source) else f"{status.source}: {told}")
 
 
 def _wrapped(lines: Sequence[str], width: int) -> list[str]:
