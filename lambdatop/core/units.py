@@ -23,6 +23,7 @@ _IN_MS = {"ms": 1, "s": _SECOND, "m": _MINUTE, "min": _MINUTE, "h": _HOUR, "d": 
 _MB_OF_GB = 1_024
 # From here on a tenth of a percent says nothing more.
 _WHOLE_PERCENT_FROM = 20
+_NO_TENTHS_FROM_GB = 999
 _MOST = 10**18
 
 
@@ -77,11 +78,11 @@ def memory(mb: float | None) -> str:
     if mb is None:
         return UNKNOWN
     gb = mb / _MB_OF_GB
-    if mb >= _MB_OF_GB and (gb * 2).is_integer():
-        return f"{gb:g} GB" if gb < 1e5 else ">99 TB"  # noqa: PLR2004 - no room for more digits
-    if mb < 9_999.5:  # noqa: PLR2004 - the last that is written with four digits
-        return f"{mb:,.0f} MB"
-    return f"{gb:.1f} GB" if gb < 9_999 else ">9 TB"  # noqa: PLR2004 - no room for more digits
+    if gb >= _NO_TENTHS_FROM_GB:
+        return f"{min(gb, 99_999):.0f} GB"
+    if gb >= 1 and (gb * 2).is_integer():
+        return f"{gb:g} GB"
+    return f"{mb:,.0f} MB" if mb < 9_999.5 else f"{gb:.1f} GB"  # noqa: PLR2004 - the last written with four digits
 
 
 def share(x: float | None) -> str:
