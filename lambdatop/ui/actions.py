@@ -36,9 +36,11 @@ class Action:
 
 _BOTH = (Place.OVERVIEW, Place.FUNCTION)
 _ALL = (Place.EVERYWHERE,)
+# It leaves from wherever one is, also while a filter is typed.
+_ALWAYS = "ctrl+c"
 
 ACTIONS: tuple[Action, ...] = (
-    Action(("question_mark",), "?", "help", "help", "What the keys, marks and figures mean", "General", _ALL, 1),
+    Action(("question_mark",), "?", "app.help", "help", "What the keys, marks and figures mean", "General", _ALL, 1),
     Action(
         ("slash",),
         "/",
@@ -74,11 +76,13 @@ ACTIONS: tuple[Action, ...] = (
         footer=8,
     ),
     Action(("s",), "s", "sort", "sort", "Sort the table by a column", "View", footer=4),
-    Action(("w",), "w", "window", "window", "Look back further or less far", "View", _BOTH, 6),
+    Action(("w",), "w", "app.window", "window", "Look back further or less far", "View", _BOTH, 6),
     Action(("l",), "l", "logs", "logs", "The log on the whole screen, and back", "Log", _BOTH, 7),
     Action(("e",), "e", "errors_only", "errors", "Only warnings and errors in the log, and back", "Log", _BOTH, 9),
     Action(("f",), "f", "follow", "follow", "Follow the newest lines of the log, and stop", "Log", _BOTH, 10),
-    Action(("p",), "p", "pause", "pause", "Pause: what arrives is kept, and shown when you go on", "General", _ALL, 11),
+    Action(
+        ("p",), "p", "app.pause", "pause", "Pause: what arrives is kept, and shown when you go on", "General", _ALL, 11
+    ),
     Action(
         ("y",), "y", "copy", "copy", "Copy the function's ARN or the log line to the clipboard", "General", _BOTH, 12
     ),
@@ -88,27 +92,28 @@ ACTIONS: tuple[Action, ...] = (
     Action(("pagedown",), "PgDn", "page(1)", "page down", "One page down", "Moving", _BOTH, palette=False),
     Action(("g", "home"), "g", "first", "first", "To the first line", "Moving", _BOTH, palette=False),
     Action(("G", "end"), "G", "last", "last", "To the last line", "Moving", _BOTH, palette=False),
-    Action(("ctrl+l",), "ctrl+l", "repaint", "repaint", "Paint the screen anew", "General", _ALL),
+    Action(("ctrl+l",), "ctrl+l", "app.repaint", "repaint", "Paint the screen anew", "General", _ALL),
     Action(
         ("ctrl+p",),
         "ctrl+p",
-        "command_palette",
+        "app.command_palette",
         "commands",
         "Find a command by its name",
         "General",
         _ALL,
         palette=False,
     ),
-    Action(("q", "ctrl+c"), "q", "quit", "quit", "Quit", "General", _ALL, 99),
+    Action(("q", "ctrl+c"), "q", "app.quit", "quit", "Quit", "General", _ALL, 99),
 )
 
 
 def bindings(place: Place) -> list[Binding]:
     """Give Textual the keys of one place."""
     return [
-        Binding(",".join(action.keys), action.call, action.help, show=False, priority="ctrl+c" in action.keys)
+        Binding(key, action.call, action.help, show=False, priority=key == _ALWAYS)
         for action in ACTIONS
         if place in action.places
+        for key in action.keys
     ]
 
 

@@ -19,7 +19,6 @@ from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.screens.menu import Menu
 from lambdatop.ui.screens.overview import Overview
 from lambdatop.ui.theme import THEMES, choose
-from lambdatop.ui.widgets.function_table import orders
 
 __all__ = ["Intents", "LambdatopApp", "View"]
 
@@ -104,18 +103,6 @@ class LambdatopApp(FrugalApp):
         """Stop showing, or go on; the store goes on receiving either way."""
         self._paused = not self._paused
         self.tick()
-
-    def action_sort(self) -> None:
-        """Offer the orders of the table."""
-        table = self.query_one(Overview).table if isinstance(self.screen, Overview) else None
-        if table is None:
-            return
-
-        def sort(key: str | None) -> None:
-            if key is not None:
-                table.order(key)
-
-        self.push_screen(Menu("sort by", orders(), table.sort, "s"), sort)
 
     def action_window(self) -> None:
         """Offer how far back to look."""

@@ -1,13 +1,16 @@
 """The five figures of the panes, worked out for the functions in view."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lambdatop.core import units
 from lambdatop.core.model import MINUTE_MS, Health, Minute, Row
 
 HOURS_OF_A_MONTH = 730
 _SECOND_MS = 1_000
+# CloudWatch is at most so many minutes late; what it lacks beyond that did not happen.
+_LATEST_MINUTES = 3
+_MOST = 0.7
 Course = tuple[float | None, ...]
 
 
@@ -29,14 +32,21 @@ class Figure:
 
 
 def known_minutes(rows: Sequence[Row]) -> int:
-    """Count the minutes of the window up to the newest one that metrics tell of; 0 where there are none yet."""
-    newest = 0
+    """Count the minutes of the window up to the newest of which metrics tell the whole; 0 while they tell nothing.
+
+    CloudWatch publishes a minute function by function: one that most of them still lack would show as a fall.
+    """
+    size = max((len(row.minutes) for row in rows), default=0)
+    if all(row.invocations is None for row in rows):
+        return 0
+    counts = [0] * size
     for row in rows:
-        for place in range(len(row.minutes), newest, -1):
-            if row.minutes[place - 1].invocations is not None:
-                newest = place
-                break
-    return newest
+        for place, minute in enumerate(row.minutes):
+            counts[place] += minute.invocations is not None
+    known = size
+    while known > max(0, size - _LATEST_MINUTES) and counts[known - 1] < _MOST * max(counts[known - 2], 1):
+        known -= 1
+    return known
 
 
 def per_hour(row: Row) -> float | None:
@@ -47,12 +57,18 @@ def per_hour(row: Row) -> float | None:
 def figures(rows: Sequence[Row], minutes_known: int) -> tuple[Figure, ...]:
     """Work out invocations, duration, cold starts, throttles and cost of these functions together."""
     return (
-        _invocations(rows, minutes_known),
-        _duration(rows),
+        _until(minutes_known, _invocations(rows, minutes_known)),
+        _until(minutes_known, _duration(rows)),
         _cold_starts(rows),
-        _throttles(rows),
+        _until(minutes_known, _throttles(rows)),
         _cost(rows),
     )
+
+
+def _until(minutes: int, figure: Figure) -> Figure:
+    """Leave out what is told of the minutes after the first so many."""
+    courses = tuple(course[:minutes] + (None,) * (len(course) - minutes) for course in figure.courses)
+    return replace(figure, courses=courses)
 
 
 def _invocations(rows: Sequence[Row], minutes_known: int) -> Figure:

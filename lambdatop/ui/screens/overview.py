@@ -13,10 +13,11 @@ from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.grid import share
 from lambdatop.ui.moment import NOTHING, Lines, View
 from lambdatop.ui.screens.live import LiveScreen
+from lambdatop.ui.screens.menu import Menu
 from lambdatop.ui.widgets.figure_panes import FigurePanes, names
 from lambdatop.ui.widgets.filter_bar import FilterBar
 from lambdatop.ui.widgets.footer import Footer
-from lambdatop.ui.widgets.function_table import FunctionTable
+from lambdatop.ui.widgets.function_table import FunctionTable, orders
 from lambdatop.ui.widgets.log_view import LogView
 from lambdatop.ui.widgets.pane import Pane
 from lambdatop.ui.widgets.status_line import StatusLine
@@ -114,6 +115,15 @@ class Overview(LiveScreen):
         """Mark the function under the cursor."""
         if self.pane is self.table:
             self.table.mark()
+
+    def action_sort(self) -> None:
+        """Offer the orders of the table."""
+
+        def sort(key: str | None) -> None:
+            if key is not None:
+                self.table.order(key)
+
+        self.app.push_screen(Menu("sort by", orders(), self.table.sort, "s"), sort)
 
     def action_open(self) -> None:
         """Open the function under the cursor, or the one that wrote the log line."""

@@ -6,6 +6,7 @@ from textual import events
 from textual.message import Message
 
 from lambdatop.core import units
+from lambdatop.core.log_record import Kind
 from lambdatop.core.log_text import Entry, Level, Told, tell
 from lambdatop.core.model import Snapshot
 from lambdatop.core.terminal_text import cells, cut, safe
@@ -23,6 +24,8 @@ _LEVEL_TONE: Mapping[Level, Tone] = {
     Level.ERROR: Tone.BAD,
 }
 _PLATFORM = frozenset({"REPORT", "START", "END"})
+# They say that an invocation began and ended; its REPORT says that and more.
+_UNTOLD = frozenset({Kind.START, Kind.END})
 _FULL_WIDTH = 100
 _NAME_MOST, _NAME_MOST_NARROW = 28, 16
 _WHEEL = 3
@@ -47,6 +50,7 @@ class LogView(Pane):
         self.following = True
         self._top: Key = (0, 0)
         self._cursor: Key | None = None
+        self._select()
 
     def show(self, snapshot: Snapshot) -> None:
         """Take what is new."""
@@ -160,7 +164,7 @@ class LogView(Pane):
         names, needle, errors_only = self.names, self.needle.casefold(), self.errors_only
 
         def wanted(entry: Entry) -> bool:
-            if names is not None and entry.line.function not in names:
+            if entry.record.kind in _UNTOLD or (names is not None and entry.line.function not in names):
                 return False
             if needle and needle not in entry.line.message.casefold() and needle not in entry.line.function.casefold():
                 return False
