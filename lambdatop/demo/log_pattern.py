@@ -54,7 +54,11 @@ def _terms(pattern: str) -> Matches:
 
 def _one(term: re.Match[str]) -> Matches:
     if term["regex"] is not None:
-        return lambda message, regex=re.compile(term["regex"]): regex.search(message) is not None  # type: ignore[misc]
+        try:
+            regex = re.compile(term["regex"])
+        except re.error as error:
+            raise _invalid(term[0]) from error
+        return lambda message: regex.search(message) is not None
     text = term["word"] if term["phrase"] is None else re.sub(r"\\(.)", r"\1", term["phrase"])
     return lambda message: text in message
 
