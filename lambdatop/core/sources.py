@@ -15,6 +15,7 @@ class _Source:
     """What one source was last heard to say, as a whole and for single functions."""
 
     own: SourceState | None = None
+    own_since_ms: int = 0
     functions: dict[str, SourceState] = field(default_factory=dict)
     trouble: dict[str, SourceState] = field(default_factory=dict)
     """Those of the functions that are not well."""
@@ -37,6 +38,8 @@ class SourceBook:
         if fact.state in {State.OK, State.PARTIAL}:
             source.read_ms = max(fact.at_ms, source.read_ms or 0)
         if fact.function is None:
+            if source.own is None or source.own.state is not fact.state:
+                source.own_since_ms = fact.at_ms
             source.own = fact
             return
         source.functions[fact.function] = fact
@@ -65,7 +68,10 @@ class SourceBook:
 def _tell(name: str, source: _Source) -> SourceStatus:
     state, detail = _sum_up(name, source)
     before = source.said
-    since = before.since_ms if before is not None and before.state is state else source.at_ms
+    if source.own is not None and source.own.state is state:
+        since = source.own_since_ms
+    else:
+        since = before.since_ms if before is not None and before.state is state else source.at_ms
     said = SourceStatus(name, state, detail, since, source.read_ms)
     if said == before:
         return before
