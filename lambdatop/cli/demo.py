@@ -1,6 +1,7 @@
 """`lambdatop demo`: serves the demo account until Ctrl-C and says how to use it."""
 
 import argparse
+import os
 import signal
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -33,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
         try:
             stack.enter_context(server)
         except OSError as error:
-            raise UsageError(f"--port: cannot serve on port {port}: {error.strerror or error}") from None
+            reason = os.strerror(error.errno) if error.errno else error
+            raise UsageError(f"--port: cannot serve on port {port}: {reason}") from None
         for number in _SIGNALS:
             stack.callback(signal.signal, number, signal.signal(number, leave))
         write(environment(server.url))

@@ -16,6 +16,9 @@ LambdatopError
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+# A part of a name so long says which is meant.
+_TELLING = 3
+
 
 class LambdatopError(Exception):
     """Lets the command line turn any expected failure into one line; the text is that line."""
@@ -90,6 +93,7 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     `what` is the noun before the name, such as `option`; names are compared without regard to case.
     """
     names = {k.lower(): k for k in known}
-    near = get_close_matches(name.lower(), names, n=1)
+    wanted = name.lower()
+    near = get_close_matches(wanted, names, n=1) or [n for n in names if len(wanted) >= _TELLING and wanted in n]
     hint = f"did you mean {names[near[0]]}?" if near else f"expected one of {', '.join(names.values())}"
     return UsageError(f"unknown {what} {name!r}; {hint}")

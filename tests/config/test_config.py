@@ -57,7 +57,7 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
         window_ms=900_000,
         read_only=False,
         color=True,
-        theme="dark",
+        theme="auto",
     )
 
 
