@@ -10,13 +10,11 @@ import pytest
 
 from lambdatop.aws.access import Access
 from lambdatop.aws.calls import Calls
-from lambdatop.aws.live_carrier import LiveCarrier
-from lambdatop.aws.once_carrier import OnceCarrier
 from lambdatop.aws.session import RoleCache
 from lambdatop.aws.target import settle
 from lambdatop.core.errors import AwsError, ExpiredCredentials, NoCredentials
+from tests.aws.carrying import Carrier
 from tests.aws.loopback import Asked, Reply, serving
-from tests.aws.test_carriers import Carrier
 
 CONFIG = """
 [profile base]
@@ -58,12 +56,6 @@ def _sts(_: int, asked: Asked) -> Reply:
         body='<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>'
         f"{keys}<Expiration>{_expiry()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
     )
-
-
-@pytest.fixture(params=[LiveCarrier, OnceCarrier], ids=["live", "once"])
-def carrier(request: pytest.FixtureRequest) -> Carrier:
-    made: Carrier = request.param
-    return made
 
 
 @pytest.fixture(autouse=True)
