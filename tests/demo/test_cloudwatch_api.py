@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from lambdatop.demo import DemoServer
-from lambdatop.demo.metrics import statistic
+from lambdatop.demo.metrics import Metric, Metrics, _spread, statistic
 from lambdatop.demo.simulation import Invocation
+from lambdatop.demo.world import World
 from tests.demo.conftest import MINUTE, NOON, Clock, Witness
 
 START = NOON // MINUTE * MINUTE - 15 * MINUTE
@@ -84,6 +85,24 @@ def test_a_minute_is_published_late(aws: Witness, clock: Clock) -> None:
     assert points(aws, *asked)[minute] > 20
 
 
+def test_a_published_minute_still_grows_by_calls_that_end_late() -> None:
+    name, metric = "image-resize", Metric("Invocations", "image-resize")
+    ahead = Clock()
+    later = World(1, ahead)
+    ahead.pass_time(120 * MINUTE)
+    calls = later.life(name).between(NOON + 2 * MINUTE, ahead.now_ms - 5 * MINUTE)
+    starts = ((c.start_ms // MINUTE * MINUTE, c.end_ms) for c in calls)
+    published = ((minute, end, minute + MINUTE + 30_000 + _spread(name, minute)) for minute, end in starts)
+    minute, _, at = next(one for one in published if one[1] + 30_000 > one[2])
+    clock = Clock()
+    metrics = Metrics(World(1, clock))
+    clock.now_ms = at
+    final = Metrics(later).samples(metric, minute, minute + MINUTE)
+    assert 0 < len(metrics.samples(metric, minute, minute + MINUTE)) < len(final)
+    clock.pass_time(MINUTE)
+    assert metrics.samples(metric, minute, minute + MINUTE) == final
+
+
 def test_throttles_meet_the_limit(aws: Witness) -> None:
     assert sum(points(aws, query("Throttles", "Sum", FunctionName="orders-export")).values()) > 20
     assert max(points(aws, query("ConcurrentExecutions", "Maximum", FunctionName="orders-export")).values()) == 10
@@ -106,6 +125,7 @@ def test_aliases_versions_and_the_region_have_their_own_dimensions(aws: Witness)
     alone = [points(aws, query("ConcurrentExecutions", "Maximum", FunctionName=name)) for name in names]
     for minute, value in together.items():
         assert max(one.get(minute, 0) for one in alone) <= value <= sum(one.get(minute, 0) for one in alone)
+    assert points(aws, query("ConcurrentExecutions", "SampleCount")) == region
     assert min(points(aws, query("ClaimedAccountConcurrency", "Maximum")).values()) >= 13
 
 

@@ -153,6 +153,14 @@ def test_a_reader_that_is_too_slow_falls_behind_and_more_memory_lets_it_keep_up(
     assert max(_ages(52, 512)) < 20_000
 
 
+def test_records_that_were_refused_wait_in_their_stream() -> None:
+    story = replace(PLAIN, traffic=None, shards=Shards(count=1, batch=250, per_s=20), work=Work(60, 2, 74))
+    one = life(story, reserved=0)
+    one.advance(NOW)
+    assert not one.invocations
+    assert one._shards[0].backlog == pytest.approx(20 * 3 * 3600, rel=0.01)
+
+
 def test_provisioned_environments_stand_ready() -> None:
     story = replace(PLAIN, version="7", provisioned=3, start=Start(idle_ms=MINUTE_MS), traffic=Traffic(2))
     calls = lived(story)
