@@ -7,7 +7,9 @@ from pathlib import Path
 
 from lambdatop.core.facts import LogLine, LogsRead, MetricPoints
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Minute, Row, Span
+from lambdatop.core.platform_log import parse
 from lambdatop.core.pricing import parse_prices
+from lambdatop.core.window import FunctionWindow
 
 PRICES = parse_prices(tomllib.loads((Path(__file__).parents[2] / "lambdatop/prices.toml").read_text(encoding="utf-8")))
 END = 1_800_000_000_000
@@ -75,6 +77,22 @@ def whole(measure: Measure, value: float, *, name: str = "api", window: Span = W
 
 def logs_read(window: Span = WINDOW, *, name: str = "api", reports_only: bool = True) -> LogsRead:
     return LogsRead(name, window, complete=True, reports_only=reports_only)
+
+
+Given = MetricPoints | LogLine | LogsRead
+
+
+def known(*facts: Given) -> FunctionWindow:
+    """Tell a function's window all of `facts`, as the store does."""
+    window = FunctionWindow()
+    for fact in facts:
+        if isinstance(fact, MetricPoints):
+            window.take_points(fact)
+        elif isinstance(fact, LogsRead):
+            window.take_read(fact)
+        elif window.repeats.is_new(fact):
+            window.take_record(fact.timestamp_ms, parse(fact.message))
+    return window
 
 
 def row(**changes: object) -> Row:
