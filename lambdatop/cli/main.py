@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(line: Sequence[str]) -> int:
     try:
-        code = dispatch(line)
+        code = _dispatched(line)
         sys.stdout.flush()
     except LambdatopError as error:
         say(str(error))
@@ -42,11 +42,18 @@ def _run(line: Sequence[str]) -> int:
         abandon(sys.stdout)
         code = exits.CLOSED_PIPE
     except OSError as error:
+        abandon(sys.stdout)
         say(f"the input or the output failed: {error.strerror or error}")
         code = exits.INPUT_OUTPUT
-    except SystemExit as left:  # --help and --version leave in argparse's way
-        code = left.code if isinstance(left.code, int) else exits.DONE
     return code
+
+
+def _dispatched(line: Sequence[str]) -> int:
+    """Run the command; `--help` and `--version` leave in argparse's way, which is an exit code like any other."""
+    try:
+        return dispatch(line)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else exits.DONE
 
 
 def _bug(error: Exception, *, verbose: bool) -> int:

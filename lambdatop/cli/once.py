@@ -2,13 +2,10 @@
 
 import argparse
 import asyncio
-import os
 import shutil
-import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from lambdatop.aws import Access, once_account
 from lambdatop.cli import exits
@@ -36,7 +33,7 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
     if options.sort is not None:
         field(options.sort)
     chosen = settings(options)
-    with _leaving_at_once(), access(chosen, demo=options.demo) as reached:
+    with access(chosen, demo=options.demo) as reached:
         snapshot = asyncio.run(_load(reached, chosen.window_ms, patterns))
     if not snapshot.rows:
         raise NoFunctionMatches(_nothing(snapshot, patterns))
@@ -94,20 +91,3 @@ def _nothing(snapshot: Snapshot, patterns: Sequence[str]) -> str:
 
 def _now() -> int:
     return time.time_ns() // 1_000_000
-
-
-@contextmanager
-def _leaving_at_once() -> Iterator[None]:
-    """Let Ctrl-C end the process at once: a thread that waits for AWS would keep it for as long as AWS takes."""
-
-    def leave(number: int, _: object) -> None:
-        if sys.stderr.isatty():
-            os.write(sys.stderr.fileno(), b"\r\x1b[K")
-        os._exit(128 + number)
-
-    before = {number: signal.signal(number, leave) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -36,7 +36,10 @@ def prepare() -> None:
 
 
 def abandon(stream: TextIO) -> None:
-    """Send what is still buffered for a closed pipe nowhere, so that Python's own flush at exit stays quiet."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+    """Write out what can be written, and send the rest nowhere, so that Python's own flush at exit stays quiet."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -8,7 +8,7 @@ from lambdatop.core.model import Health, Row, Snapshot, SourceStatus, State
 from lambdatop.core.terminal_text import cells, cut, safe
 
 MARKS = {Health.FAILING: "✖", Health.NEAR: "▲", Health.WELL: "●", Health.IDLE: "○", Health.UNKNOWN: "?"}
-_NAME_LEAST = 12
+_NAME_WANTED = 24
 _GAP = "  "
 _ALL_DIGITS = 15
 
@@ -76,7 +76,7 @@ def _table(rows: Sequence[Row], width: int | None) -> list[str]:
     name_width = max(map(cells, ["function", *names]))
     columns = [(c, [c.title, *(c.say(row) for row in rows)]) for c in COLUMNS]
     if width is not None:
-        columns = _fitting(columns, width - 3 - min(name_width, _NAME_LEAST))
+        columns = _fitting(columns, width - 3 - min(name_width, _NAME_WANTED))
         room = width - 3 - sum(_width(texts) + len(_GAP) for _, texts in columns)
         name_width = max(1, min(name_width, room))
     marks = [" ", *(MARKS[row.health] for row in rows)]

@@ -11,8 +11,9 @@ COMMAND = (sys.executable, "-m", "lambdatop")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Give what the tests' own environment has left; the fixtures have cleaned it."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
+    """Give what the fixtures have left of the tester's own, with stdout buffered as users have it."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
 
 
 def run(

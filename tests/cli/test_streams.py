@@ -38,13 +38,27 @@ def test_a_closed_pipe_ends_quietly_as_a_signal_would() -> None:
         assert program.wait(30) == 141
 
 
-def test_a_full_disk_is_said_in_one_line() -> None:
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ESTIMATE])
+def test_a_pipe_that_was_never_read_ends_quietly_too(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [*COMMAND, *arguments], stdout=writer, stderr=subprocess.PIPE, env=environment(), check=False, timeout=60
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ESTIMATE])
+def test_a_full_disk_is_said_in_one_line(arguments: list[str]) -> None:
     full = Path("/dev/full")
     if not full.exists():
         pytest.skip("this system has no /dev/full")
     with full.open("wb") as stdout:
         done = subprocess.run(
-            [*COMMAND, *ESTIMATE], stdout=stdout, stderr=subprocess.PIPE, env=environment(), check=False, timeout=60
+            [*COMMAND, *arguments], stdout=stdout, stderr=subprocess.PIPE, env=environment(), check=False, timeout=60
         )
     assert done.returncode == 74
     assert done.stderr.decode() == f"lambdatop: the input or the output failed: {os.strerror(errno.ENOSPC)}\n"

@@ -161,7 +161,9 @@ def account() -> Snapshot:
         sources=(
             SourceStatus("functions", State.OK, "", AT),
             SourceStatus("metrics", State.OK, "", AT),
-            SourceStatus("logs", State.DENIED, "logs denied for audit-stream: access denied: needs logs:FilterLogEvents", AT),
+            SourceStatus(
+                "logs", State.DENIED, "logs denied for audit-stream: access denied: needs logs:FilterLogEvents", AT
+            ),
         ),
         own_cost_usd=Decimal("0.00012"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as families
@@ -65,6 +65,7 @@ def test_nothing_known_is_valid_too() -> None:
     assert "lambdatop_window_seconds" in _read(Snapshot(at_ms=0, window=Span(0, 60_000)))
 
 
+@example(['a\n"b\\n\\', "\n# EOF\n"])
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=4, unique=True))
 def test_names_come_back_whole_whatever_they_are(names: list[str]) -> None:
     made = snapshot(*(Row(config=config(name), window_ms=60_000, invocations=1) for name in names))
