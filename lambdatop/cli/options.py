@@ -10,8 +10,7 @@ from lambdatop.cli.exits import EXPLAINED
 from lambdatop.cli.parser import Parser
 from lambdatop.config import parse_endpoint, parse_window
 from lambdatop.core.errors import UsageError, unknown
-
-FORMATS = ("table", "json", "csv", "openmetrics")
+from lambdatop.once import FORMATS
 
 _EXIT_CODES = "exit codes:\n" + "\n".join(f"  {code:<4} {text}" for code, text in EXPLAINED)
 _ABOUT = "top for AWS Lambda: invocations, duration, cold starts, throttles, cost and logs, live or once."
