@@ -57,7 +57,7 @@ ACTIONS: tuple[Action, ...] = (
         "Esc",
         "back",
         "back",
-        "Back: close, clear the filter, leave the whole screen",
+        "Back: close, leave the whole screen, clear the filter, take the marks away",
         "View",
         _BOTH,
         palette=False,

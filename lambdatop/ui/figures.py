@@ -27,6 +27,8 @@ class Figure:
     courses: tuple[Course, ...]
     write: Callable[[float], str]
     health: Health = Health.WELL
+    peaks: frozenset[int] = frozenset()
+    """The courses of which a peak must not be lost where minutes are drawn together."""
     labels: tuple[str, ...] = ()
     """What the courses are called, where there are several."""
 
@@ -44,7 +46,7 @@ def known_minutes(rows: Sequence[Row]) -> int:
         for place, minute in enumerate(row.minutes):
             counts[place] += minute.invocations is not None
     known = size
-    while known > max(0, size - _LATEST_MINUTES) and counts[known - 1] < _MOST * max(counts[known - 2], 1):
+    while known > max(1, size - _LATEST_MINUTES) and counts[known - 1] < _MOST * max(counts[known - 2], 1):
         known -= 1
     return known
 
@@ -91,9 +93,8 @@ def _duration(rows: Sequence[Row]) -> Figure:
     )
     text, unit = _with_unit(value)
     health = _worst(rows, "duration", "timeout")
-    return Figure(
-        "Duration p95", about + text if value is not None else text, unit, courses, _span, health, ("p95", "p50", "max")
-    )
+    shown = text if value is None else about + text
+    return Figure("Duration p95", shown, unit, courses, _span, health, frozenset({2}), ("p95", "p50", "max"))
 
 
 def _cold_starts(rows: Sequence[Row]) -> Figure:
@@ -109,7 +110,7 @@ def _cold_starts(rows: Sequence[Row]) -> Figure:
 def _throttles(rows: Sequence[Row]) -> Figure:
     total = _total([row.throttles for row in rows])
     course = _sum(rows, lambda m: m.throttles)
-    return Figure("Throttles", units.count(total), "", (course,), _short, _worst(rows, "throttle"))
+    return Figure("Throttles", units.count(total), "", (course,), _short, _worst(rows, "throttle"), frozenset({0}))
 
 
 def _cost(rows: Sequence[Row]) -> Figure:

@@ -160,4 +160,4 @@ class LiveScreen(Screen[None]):
         text = self.pane.copied
         if text:
             self.app.copy_to_clipboard(text)
-            self.app.notify(f"copied {len(text)} characters", timeout=2)
+            self.app.notify(f"copied {len(text):,} characters", timeout=2, markup=False)

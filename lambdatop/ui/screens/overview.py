@@ -116,6 +116,10 @@ class Overview(LiveScreen):
         if self.pane is self.table:
             self.table.mark()
 
+    def leave(self) -> None:
+        """Take the marks away: there is nowhere to go back to."""
+        self.table.unmark()
+
     def action_sort(self) -> None:
         """Offer the orders of the table."""
 

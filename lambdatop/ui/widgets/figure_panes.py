@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from lambdatop.core.model import MINUTE_MS, Health, Row, Snapshot
 from lambdatop.core.terminal_text import cells, cut, safe
-from lambdatop.ui.figures import Figure, figures, known_minutes
+from lambdatop.ui.figures import Course, Figure, figures, known_minutes
 from lambdatop.ui.moment import NOTHING, short_clock
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.chart import Axis, Curve, Scale, draw, nice
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread, width_of
 from lambdatop.ui.widgets.pane import Pane
-from lambdatop.ui.widgets.sparkline import sparkline
+from lambdatop.ui.widgets.sparkline import resample, sparkline
 
 CHARTS_FROM_WIDTH = 100
 CHARTS_FROM_HEIGHT = 8
@@ -55,7 +55,9 @@ class FigurePanes(Pane):
             value = f"{figure.value:>8}"
             unit = f"{figure.unit if figure.unit.startswith('/') else ' ' + figure.unit:<7}"
             left = [(f" {figure.title:<14}", Tone.SOFT), (value, tone), (unit, Tone.SOFT)]
-            spark = sparkline(figure.courses[0], width - width_of(left) - 1)
+            room = width - width_of(left) - 1
+            course = figure.courses[0]
+            spark = sparkline(resample(course, min(room, len(course)), peaks=0 in figure.peaks), room)
             lines.append(Line((*left, (spark, _SPARK_TONE.get(figure.health, Tone.SPARK)))))
         return lines
 
@@ -87,20 +89,25 @@ class FigurePanes(Pane):
 def _chart(figure: Figure, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:
     main = _SPARK_TONE.get(figure.health, Tone.LINE)
     labels = figure.labels or ("",) * len(figure.courses)
+    # More minutes than cells would blacken the chart.
+    courses = tuple(
+        course if len(course) <= width else resample(course, width, peaks=place in figure.peaks)
+        for place, course in enumerate(figure.courses)
+    )
     curves = [
         Curve(course, main if place == 0 else Tone.LINE_SOFT, label)
-        for place, (course, label) in enumerate(zip(figure.courses, labels, strict=True))
+        for place, (course, label) in enumerate(zip(courses, labels, strict=True))
     ]
-    return draw(curves, _scale(figure), axis, width, height)
+    return draw(curves, _scale(figure, courses), axis, width, height)
 
 
-def _scale(figure: Figure) -> Scale:
-    known = [value for course in figure.courses for value in course if value is not None]
+def _scale(figure: Figure, courses: Sequence[Course]) -> Scale:
+    known = [value for course in courses for value in course if value is not None]
     if not known:
         return Scale(0, 1, "", "")
     unit = MINUTE_MS if figure.title.startswith("Duration") and max(known) >= MINUTE_MS else 1
     high, low = nice(max(known) / unit) * unit, min((value for value in known if value > 0), default=0.0)
-    if len(figure.courses) > 1 and low and max(known) / low > _ORDERS_APART:
+    if len(courses) > 1 and low and max(known) / low > _ORDERS_APART:
         low = nice(low) / 2
         return Scale(low, high, figure.write(low), figure.write(high), log=True)
     return Scale(0, high, "0", figure.write(high))

@@ -66,6 +66,13 @@ class FunctionTable(Pane):
             self.move(1)
             self.post_message(self.InView())
 
+    def unmark(self) -> None:
+        """Take all marks away."""
+        if self.marked:
+            self.marked = set()
+            self.redraw()
+            self.post_message(self.InView())
+
     @property
     def current(self) -> Row | None:
         """The row under the cursor."""

@@ -7,8 +7,8 @@ _BARS = "▁▂▃▄▅▆▇"
 _MISSING = "·"
 
 
-def resample(values: Sequence[float | None], width: int) -> tuple[float | None, ...]:
-    """Stretch or squeeze a course to `width` cells; squeezed cells hold the mean of what is known in them."""
+def resample(values: Sequence[float | None], width: int, *, peaks: bool = False) -> tuple[float | None, ...]:
+    """Stretch or squeeze a course to `width` cells; where squeezed, to the mean or the peak of what is known."""
     size = len(values)
     if not size or width <= 0:
         return (None,) * max(0, width)
@@ -16,7 +16,7 @@ def resample(values: Sequence[float | None], width: int) -> tuple[float | None, 
     for cell in range(width):
         start = cell * size // width
         known = [v for v in values[start : max(start + 1, (cell + 1) * size // width)] if v is not None]
-        cells.append(sum(known) / len(known) if known else None)
+        cells.append(None if not known else max(known) if peaks else sum(known) / len(known))
     return tuple(cells)
 
 
