@@ -20,8 +20,8 @@ def peer(name: str) -> str:
     if not stamp.exists() or stamp.read_text() != _PINS.read_text():
         print("installing aws and awslogs beside lambdatop …", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", _HOME], check=True)
-        pip = [_HOME / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--requirement", _PINS], check=True)
+        pip = [str(_HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--requirement", str(_PINS)], check=True)
         stamp.write_text(_PINS.read_text())
     return str(_HOME / "bin" / name)
 
@@ -30,7 +30,7 @@ def peer(name: str) -> str:
 def demo_account() -> Iterator[dict[str, str]]:
     """Serve the demo account from a process of its own; gives the environment for any AWS client."""
     command = [str(LAMBDATOP), "demo", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout is not None  # noqa: S101 - asked for above
         try:
             said = {}
