@@ -6,7 +6,7 @@ from enum import StrEnum
 from zlib import crc32
 
 from rich.style import Style
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from lambdatop.core.errors import UsageError
 from lambdatop.core.model import Health, State
@@ -217,11 +217,8 @@ def _textual_ansi(name: str, accent: str) -> Theme:
         surface="ansi_default",
         panel="ansi_default",
         boost="ansi_default",
-        variables={
-            "block-cursor-background": "ansi_white",
-            "block-cursor-foreground": "ansi_black",
-            "dim": "ansi_default",
-        },
+        # Textual's own widgets ask for names that only its own themes of this kind have.
+        variables={**BUILTIN_THEMES["ansi-dark"].variables, "dim": "ansi_default"},
     )
 
 

@@ -71,6 +71,20 @@ async def test_no_line_is_wider_than_the_screen() -> None:
             assert all(len(line) <= size[0] for line in one.lines)
 
 
+@pytest.mark.parametrize("theme", ["dark", "light", "ansi", "plain"])
+async def test_every_theme_shows_every_kind_of_screen(theme: str) -> None:
+    async with shown(theme=theme) as one:
+        for keys in (
+            ("slash", "a", "escape"),
+            ("question_mark", "escape"),
+            ("y",),
+            ("enter", "escape"),
+            ("ctrl+p", "escape"),
+        ):
+            await one.press(*keys)
+        assert "worst first" in one.text
+
+
 async def test_too_small_says_so() -> None:
     async with shown(size=(50, 12)) as one:
         assert "lambdatop needs 60x15" in one.text

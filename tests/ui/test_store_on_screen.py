@@ -77,7 +77,7 @@ async def test_facts_become_text_as_they_come() -> None:
         assert " 40 " in row
         assert "5.0 %" in row
         assert "KeyError: 'order'" in text
-        assert "412 ms  billed 413 ms" in text
+        assert "412 ms  cold start 321 ms  billed 413 ms  141/512 MB" in text
         held.apply(FunctionGone("checkout-api"))
         app.tick()
         await pilot.pause()

@@ -51,8 +51,8 @@ class FunctionFacts(LinePane):
         title: list[Piece] = [(f"{mark} ", tone), (safe(row.config.name), Tone.STRONG)]
         if self._gone:
             title.append(("  no longer there", Tone.NEAR))
-        reasons = " · ".join(safe(reason.text) for reason in row.reasons)
-        title.append((f"  {reasons}", tone))
+        for place, reason in enumerate(row.reasons):
+            title += [(" · " if place else "  ", Tone.DIM), (safe(reason.text), HEALTH_MARK[reason.health][1])]
         lines = [
             spread(title, [], width),
             spread([(safe(row.config.description or row.config.arn), Tone.DIM)], [], width),
@@ -75,7 +75,8 @@ def _configuration(config: FunctionConfig) -> Pairs:
 def _surroundings(config: FunctionConfig) -> Pairs:
     changed = units.utc(config.last_modified_ms)
     extras = [word for word, holds in (("VPC", config.in_vpc), ("SnapStart", config.snap_start)) if holds]
-    extras += [f"{len(config.layers)} layers"] if config.layers else []
+    if config.layers:
+        extras.append(f"{len(config.layers)} layer{'s' if len(config.layers) > 1 else ''}")
     return (
         ("handler", safe(config.handler or units.UNKNOWN), "handler"),
         ("changed", changed, "last_modified"),
