@@ -156,6 +156,13 @@ def test_percentiles_of_another_or_an_older_window_are_not_those_of_this_one() -
     assert (row.duration.p95, row.duration.p50) == (None, None)
 
 
+def test_the_newest_percentile_stands_whichever_came_first() -> None:
+    before = Span(WINDOW.start_ms - MINUTE_MS, WINDOW.end_ms - MINUTE_MS)
+    old, new = whole(Measure.DURATION_P95, 50.0, window=before), whole(Measure.DURATION_P95, 70.0)
+    assert work(old, new).duration.p95 == work(new, old).duration.p95 == 70.0
+    assert work(old, new, points(Measure.INVOCATIONS)).duration == Percentiles()
+
+
 def test_a_window_of_one_minute_takes_its_percentile_from_that_minute() -> None:
     last = Span(END - MINUTE_MS, END)
     row = work(

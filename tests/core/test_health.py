@@ -54,6 +54,13 @@ def test_late_minutes_do_not_hide_errors() -> None:
     assert judge(of)[0] is Health.FAILING
 
 
+def test_the_newest_minutes_are_those_that_have_been_published() -> None:
+    late: dict[str, object] = {"invocations": None, "errors": None, "throttles": None}
+    course = _course(lambda n: late if n >= MINUTES - 3 else {"errors": 20.0 if n == MINUTES - 7 else 0.0})
+    of = row(invocations=1_200, errors=20, error_rate=20 / 1_200, minutes=course)
+    assert judge(of)[1][0].text == "4.0 % of invocations fail in the last 5 min"
+
+
 def test_too_few_calls_do_not_tell_that_it_is_over() -> None:
     minutes = _course(lambda n: {"invocations": 3.0, "errors": 3.0 if n == EARLIER else 0.0})
     of = row(invocations=45, errors=3, error_rate=3 / 45, minutes=minutes)

@@ -1,6 +1,6 @@
 """The store: facts in any order, one frozen snapshot, the same object while nothing changed, cheap where little did."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
@@ -212,6 +212,15 @@ def test_lines_come_with_price_and_lag_and_a_repeat_comes_once() -> None:
     assert [(e.line, e.cost_usd) for e in entries] == [(line, Decimal("0.000000333334"))]
     assert store.snapshot(NOW).log_cursor == cursor
     assert store.snapshot(NOW).lag_ms == 2_000
+
+
+@pytest.mark.parametrize("ending", [logs_read(), SourceState("logs", State.UNAVAILABLE, "reset", NOW, "api")])
+def test_lines_without_ids_are_told_apart_by_the_read_they_came_in(ending: Fact) -> None:
+    line = replace(report(STARTS[0], 1), event_id=None)
+    store = _store(FunctionSeen(config()), line, line, ending, line, line, ending)
+    assert store.snapshot(NOW).rows[0].reports == 2
+    store.apply(ending)
+    assert len(store.lines_since(0)[0]) == 2
 
 
 def test_a_line_of_a_function_that_is_not_known_has_no_price() -> None:
