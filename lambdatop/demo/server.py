@@ -29,6 +29,8 @@ HOST = "127.0.0.1"
 CONTROL_PATH = "/_demo/faults"
 # How long history may happen before the server looks at its requests again.
 _BREATH_S = 0.005
+# asyncio leaks a connection that is being accepted while its server closes: accept no more, and let those finish first.
+_ACCEPTING_S = 0.01
 
 _T = TypeVar("_T")
 
@@ -96,6 +98,8 @@ class DemoServer:
         warming = asyncio.create_task(_warm_up(self._world, _BREATH_S))
         await self._stop.wait()
         warming.cancel()
+        self._loop.remove_reader(sock)
+        await asyncio.sleep(_ACCEPTING_S)
         await runner.cleanup()
 
 

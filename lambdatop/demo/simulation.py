@@ -15,6 +15,7 @@ from lambdatop.demo.story import MINUTE_MS, Story, cpu_share
 from lambdatop.demo.traffic import Shard, arrivals
 
 _RETRY_AFTER_MS = (60_000, 120_000)
+_REFUSED_AGAIN_MS = 1_000
 
 
 class Outcome(StrEnum):
@@ -169,6 +170,7 @@ class Simulation:
             done = self._invoke(at_ms, self._rng.getrandbits(128), records)
             if done is None:
                 shard.backlog += records
+                end = at_ms + _REFUSED_AGAIN_MS
             else:
                 minute = at_ms - at_ms % MINUTE_MS
                 self.iterator_age[minute] = max(self.iterator_age.get(minute, 0.0), age)

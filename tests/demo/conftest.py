@@ -60,7 +60,23 @@ def demo(clock: Clock) -> Iterator[DemoServer]:
 
 @pytest.fixture
 def aws(demo: DemoServer) -> Iterator[Witness]:
-    witness = Witness(demo.url)
+    yield from _witness(demo)
+
+
+@pytest.fixture(scope="module")
+def still() -> Iterator[DemoServer]:
+    """Serve one world at noon to all tests of a module that only read: three hours take a moment to happen."""
+    with DemoServer(clock=Clock()) as server:
+        yield server
+
+
+@pytest.fixture
+def noon(still: DemoServer) -> Iterator[Witness]:
+    yield from _witness(still)
+
+
+def _witness(server: DemoServer) -> Iterator[Witness]:
+    witness = Witness(server.url)
     yield witness
     for client in witness.clients.values():
         client.close()

@@ -37,23 +37,23 @@ def ran(demo: DemoServer, name: str, start: int, end: int) -> list[Invocation]:
     return list(demo.within(lambda world: world.life(name).between(start, end)))
 
 
-def test_every_count_is_what_happened_in_its_minute(aws: Witness, demo: DemoServer) -> None:
+def test_every_count_is_what_happened_in_its_minute(noon: Witness, still: DemoServer) -> None:
     name = "payments-webhook"
-    counted = points(aws, query("Invocations", "Sum", FunctionName=name))
-    failed = points(aws, query("Errors", "Sum", FunctionName=name))
+    counted = points(noon, query("Invocations", "Sum", FunctionName=name))
+    failed = points(noon, query("Errors", "Sum", FunctionName=name))
     assert len(counted) == 10
     for minute, value in counted.items():
-        calls = ran(demo, name, minute, minute + MINUTE)
+        calls = ran(still, name, minute, minute + MINUTE)
         assert value == len(calls)
         assert failed[minute] == sum(call.status.value != "success" for call in calls)
     assert sum(failed.values()) > 3
 
 
 @pytest.mark.parametrize("stat", ["Average", "Minimum", "Maximum", "Sum", "SampleCount", "p50", "p95", "p99.9"])
-def test_every_statistic_of_a_whole_window(aws: Witness, demo: DemoServer, stat: str) -> None:
+def test_every_statistic_of_a_whole_window(noon: Witness, still: DemoServer, stat: str) -> None:
     wanted = query("Duration", stat, period=600, FunctionName="checkout-api")
-    durations = [call.duration_ms for call in ran(demo, "checkout-api", START, END)]
-    assert points(aws, wanted) == {START: pytest.approx(statistic(durations, stat))}
+    durations = [call.duration_ms for call in ran(still, "checkout-api", START, END)]
+    assert points(noon, wanted) == {START: pytest.approx(statistic(durations, stat))}
 
 
 def test_percentiles_are_those_of_the_textbook() -> None:
@@ -64,13 +64,13 @@ def test_percentiles_are_those_of_the_textbook() -> None:
     assert statistic([], "Sum") is None
 
 
-def test_no_point_where_nothing_ran(aws: Witness) -> None:
+def test_no_point_where_nothing_ran(noon: Witness) -> None:
     for name in ("Invocations", "Errors", "Throttles", "ConcurrentExecutions"):
-        assert points(aws, query(name, "Sum", FunctionName="nightly-report")) == {}
-    assert points(aws, query("Invocations", "Sum", FunctionName="no-such")) == {}
-    assert points(aws, query("NoSuchMetric", "Sum", FunctionName="checkout-api")) == {}
-    assert points(aws, query("Invocations", "Sum", Colour="red")) == {}
-    sparse = points(aws, query("Invocations", "Sum", FunctionName="invoice-render"), START - 120 * MINUTE)
+        assert points(noon, query(name, "Sum", FunctionName="nightly-report")) == {}
+    assert points(noon, query("Invocations", "Sum", FunctionName="no-such")) == {}
+    assert points(noon, query("NoSuchMetric", "Sum", FunctionName="checkout-api")) == {}
+    assert points(noon, query("Invocations", "Sum", Colour="red")) == {}
+    sparse = points(noon, query("Invocations", "Sum", FunctionName="invoice-render"), START - 120 * MINUTE)
     assert 90 < len(sparse) < 130
     assert 0 not in sparse.values()
 
@@ -103,47 +103,47 @@ def test_a_published_minute_still_grows_by_calls_that_end_late() -> None:
     assert metrics.samples(metric, minute, minute + MINUTE) == final
 
 
-def test_throttles_meet_the_limit(aws: Witness) -> None:
-    assert sum(points(aws, query("Throttles", "Sum", FunctionName="orders-export")).values()) > 20
-    assert max(points(aws, query("ConcurrentExecutions", "Maximum", FunctionName="orders-export")).values()) == 10
-    assert set(points(aws, query("Throttles", "Sum", FunctionName="checkout-api")).values()) == {0}
+def test_throttles_meet_the_limit(noon: Witness) -> None:
+    assert sum(points(noon, query("Throttles", "Sum", FunctionName="orders-export")).values()) > 20
+    assert max(points(noon, query("ConcurrentExecutions", "Maximum", FunctionName="orders-export")).values()) == 10
+    assert set(points(noon, query("Throttles", "Sum", FunctionName="checkout-api")).values()) == {0}
 
 
-def test_aliases_versions_and_the_region_have_their_own_dimensions(aws: Witness) -> None:
-    whole = points(aws, query("Invocations", "Sum", FunctionName="session-auth"))
+def test_aliases_versions_and_the_region_have_their_own_dimensions(noon: Witness) -> None:
+    whole = points(noon, query("Invocations", "Sum", FunctionName="session-auth"))
     for resource in ("session-auth:live", "session-auth:7"):
         named = {"FunctionName": "session-auth", "Resource": resource}
-        assert points(aws, query("Invocations", "Sum", **named)) == whole
-    assert points(aws, query("Invocations", "Sum", FunctionName="session-auth", Resource="session-auth:8")) == {}
+        assert points(noon, query("Invocations", "Sum", **named)) == whole
+    assert points(noon, query("Invocations", "Sum", FunctionName="session-auth", Resource="session-auth:8")) == {}
     live = {"FunctionName": "session-auth", "Resource": "session-auth:live"}
-    assert 0 < max(points(aws, query("ProvisionedConcurrencyUtilization", "Maximum", **live)).values()) <= 1
-    region = points(aws, query("Invocations", "Sum"))
-    names = [f["FunctionName"] for f in aws("lambda").list_functions()["Functions"]]
-    each = [points(aws, query("Invocations", "Sum", FunctionName=name)) for name in names]
+    assert 0 < max(points(noon, query("ProvisionedConcurrencyUtilization", "Maximum", **live)).values()) <= 1
+    region = points(noon, query("Invocations", "Sum"))
+    names = [f["FunctionName"] for f in noon("lambda").list_functions()["Functions"]]
+    each = [points(noon, query("Invocations", "Sum", FunctionName=name)) for name in names]
     assert region == {minute: sum(one.get(minute, 0) for one in each) for minute in region}
-    together = points(aws, query("ConcurrentExecutions", "Maximum"))
-    alone = [points(aws, query("ConcurrentExecutions", "Maximum", FunctionName=name)) for name in names]
+    together = points(noon, query("ConcurrentExecutions", "Maximum"))
+    alone = [points(noon, query("ConcurrentExecutions", "Maximum", FunctionName=name)) for name in names]
     for minute, value in together.items():
         assert max(one.get(minute, 0) for one in alone) <= value <= sum(one.get(minute, 0) for one in alone)
-    assert points(aws, query("ConcurrentExecutions", "SampleCount")) == region
-    assert min(points(aws, query("ClaimedAccountConcurrency", "Maximum")).values()) >= 13
+    assert points(noon, query("ConcurrentExecutions", "SampleCount")) == region
+    assert min(points(noon, query("ClaimedAccountConcurrency", "Maximum")).values()) >= 13
 
 
-def test_the_newest_come_first_unless_told(aws: Witness) -> None:
+def test_the_newest_come_first_unless_told(noon: Witness) -> None:
     wanted = query("Invocations", "Sum", FunctionName="checkout-api")
     times = {"StartTime": START / 1000 + 30, "EndTime": END / 1000}
-    answer = aws("cloudwatch").get_metric_data(MetricDataQueries=[wanted], **times)
+    answer = noon("cloudwatch").get_metric_data(MetricDataQueries=[wanted], **times)
     found = answer["MetricDataResults"][0]["Timestamps"]
     assert found == sorted(found, reverse=True)
     assert int(found[-1].timestamp() * 1000) == START
 
 
-def test_points_beyond_the_page_come_on_the_next(aws: Witness) -> None:
+def test_points_beyond_the_page_come_on_the_next(noon: Witness) -> None:
     asked = [
         {**query("Invocations", "Sum", FunctionName=n), "Id": f"q{i}"}
         for i, n in enumerate(("checkout-api", "queue-worker", "fraud-score"))
     ]
-    paginator = aws("cloudwatch").get_paginator("get_metric_data")
+    paginator = noon("cloudwatch").get_paginator("get_metric_data")
     times = {"StartTime": START / 1000, "EndTime": END / 1000}
     found = list(paginator.paginate(MetricDataQueries=asked, MaxDatapoints=20, **times))
     assert [[r["Id"] for r in page["MetricDataResults"]] for page in found] == [["q0", "q1"], ["q2"]]
@@ -161,19 +161,19 @@ def test_points_beyond_the_page_come_on_the_next(aws: Witness) -> None:
         ([{"Id": "e", "Expression": "1+1"}], START, "expression"),
     ],
 )
-def test_refusals(aws: Witness, refusal: Refused, queries: list[dict[str, Any]], start: int, words: str) -> None:
+def test_refusals(noon: Witness, refusal: Refused, queries: list[dict[str, Any]], start: int, words: str) -> None:
     asked = {"MetricDataQueries": queries, "StartTime": start / 1000, "EndTime": END / 1000}
-    code, status, message = refusal(aws("cloudwatch").get_metric_data, **asked)
+    code, status, message = refusal(noon("cloudwatch").get_metric_data, **asked)
     assert (code, status) == ("ValidationError", 400)
     assert words in message
 
 
-def test_a_bad_token_has_an_error_of_its_own(aws: Witness, refusal: Refused) -> None:
-    assert refusal(aws("cloudwatch").list_metrics, NextToken="x")[0] == "InvalidNextToken"
+def test_a_bad_token_has_an_error_of_its_own(noon: Witness, refusal: Refused) -> None:
+    assert refusal(noon("cloudwatch").list_metrics, NextToken="x")[0] == "InvalidNextToken"
 
 
-def test_metrics_are_listed(aws: Witness) -> None:
-    client = aws("cloudwatch")
+def test_metrics_are_listed(noon: Witness) -> None:
+    client = noon("cloudwatch")
     found = [m for page in client.get_paginator("list_metrics").paginate() for m in page["Metrics"]]
     names = {d["Value"] for m in found for d in m["Dimensions"] if d["Name"] == "FunctionName"}
     assert len(names) == 15
@@ -182,8 +182,8 @@ def test_metrics_are_listed(aws: Witness) -> None:
     assert client.list_metrics(Namespace="AWS/EC2")["Metrics"] == []
 
 
-def test_alarms_follow_the_metrics(aws: Witness) -> None:
-    client = aws("cloudwatch")
+def test_alarms_follow_the_metrics(noon: Witness) -> None:
+    client = noon("cloudwatch")
     states = {a["AlarmName"]: a["StateValue"] for a in client.describe_alarms()["MetricAlarms"]}
     assert states["audit-stream falls behind"] == "ALARM"
     assert states["checkout-api errors"] == "OK"

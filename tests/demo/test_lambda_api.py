@@ -12,19 +12,19 @@ from tests.demo.conftest import MINUTE, Clock, Witness
 Refused = Callable[..., tuple[str, int, str]]
 
 
-def test_list_functions_gives_fifty_at_most_and_no_state(aws: Witness) -> None:
-    pages = list(aws("lambda").get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 5}))
+def test_list_functions_gives_fifty_at_most_and_no_state(noon: Witness) -> None:
+    pages = list(noon("lambda").get_paginator("list_functions").paginate(PaginationConfig={"PageSize": 5}))
     assert [len(page["Functions"]) for page in pages] == [5, 5, 5, 1]
-    everything = aws("lambda").list_functions(MaxItems=10_000)["Functions"]
+    everything = noon("lambda").list_functions(MaxItems=10_000)["Functions"]
     assert everything == [one for page in pages for one in page["Functions"]]
     assert not [one for one in everything if {"State", "LastUpdateStatus", "RuntimeVersionConfig"} & one.keys()]
     assert {one["FunctionName"] for one in everything} >= {"checkout-api", "nightly-report"}
-    versions = aws("lambda").list_functions(FunctionVersion="ALL")["Functions"]
+    versions = noon("lambda").list_functions(FunctionVersion="ALL")["Functions"]
     assert len(versions) == 18
 
 
-def test_a_function_can_be_named_in_every_way(aws: Witness) -> None:
-    client = aws("lambda")
+def test_a_function_can_be_named_in_every_way(noon: Witness) -> None:
+    client = noon("lambda")
     arn = "arn:aws:lambda:us-east-1:123456789012:function:session-auth"
     for name in ("session-auth", arn, "123456789012:function:session-auth", f"{arn}:$LATEST"):
         assert client.get_function_configuration(FunctionName=name)["MemorySize"] == 256
@@ -32,8 +32,8 @@ def test_a_function_can_be_named_in_every_way(aws: Witness) -> None:
     assert client.get_function_configuration(FunctionName=f"{arn}:7")["FunctionArn"] == f"{arn}:7"
 
 
-def test_get_function_carries_secrets_to_be_hidden(aws: Witness) -> None:
-    found = aws("lambda").get_function(FunctionName="orders-export")
+def test_get_function_carries_secrets_to_be_hidden(noon: Witness) -> None:
+    found = noon("lambda").get_function(FunctionName="orders-export")
     assert "X-Amz-Signature=" in found["Code"]["Location"]
     assert found["Configuration"]["Environment"]["Variables"]["DB_PASSWORD"].startswith("demo-")
     assert found["Concurrency"] == {"ReservedConcurrentExecutions": 10}
@@ -94,13 +94,13 @@ READS: list[tuple[str, dict[str, str], Callable[[Any], bool]]] = [
 
 
 @pytest.mark.parametrize(("operation", "params", "right"), READS, ids=lambda v: v if isinstance(v, str) else "")
-def test_reads(aws: Witness, operation: str, params: dict[str, str], right: Callable[[Any], bool]) -> None:
-    assert right(getattr(aws("lambda"), operation)(**params))
+def test_reads(noon: Witness, operation: str, params: dict[str, str], right: Callable[[Any], bool]) -> None:
+    assert right(getattr(noon("lambda"), operation)(**params))
 
 
-def test_an_event_source_can_be_asked_for_by_its_id(aws: Witness) -> None:
-    uuid = aws("lambda").list_event_source_mappings(FunctionName="queue-worker")["EventSourceMappings"][0]["UUID"]
-    assert aws("lambda").get_event_source_mapping(UUID=uuid)["State"] == "Enabled"
+def test_an_event_source_can_be_asked_for_by_its_id(noon: Witness) -> None:
+    uuid = noon("lambda").list_event_source_mappings(FunctionName="queue-worker")["EventSourceMappings"][0]["UUID"]
+    assert noon("lambda").get_event_source_mapping(UUID=uuid)["State"] == "Enabled"
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ def test_an_event_source_can_be_asked_for_by_its_id(aws: Witness) -> None:
     ],
 )
 def test_refusals(
-    aws: Witness, refusal: Refused, operation: str, params: dict[str, str], code: str, status: int
+    noon: Witness, refusal: Refused, operation: str, params: dict[str, str], code: str, status: int
 ) -> None:
-    assert refusal(getattr(aws("lambda"), operation), **params)[:2] == (code, status)
+    assert refusal(getattr(noon("lambda"), operation), **params)[:2] == (code, status)
 
 
 def test_a_change_takes_some_seconds_and_is_refused_meanwhile(aws: Witness, clock: Clock, refusal: Refused) -> None:
@@ -143,10 +143,10 @@ def test_a_change_takes_some_seconds_and_is_refused_meanwhile(aws: Witness, cloc
     assert client.update_function_configuration(**name, Timeout=5)["Timeout"] == 5
 
 
-def test_a_stale_revision_is_refused(aws: Witness, refusal: Refused) -> None:
+def test_a_stale_revision_is_refused(noon: Witness, refusal: Refused) -> None:
     change = {"FunctionName": "checkout-api", "MemorySize": 256, "RevisionId": "0"}
-    assert refusal(aws("lambda").update_function_configuration, **change)[:2] == ("PreconditionFailedException", 412)
-    assert aws("lambda").get_function_configuration(FunctionName="checkout-api")["MemorySize"] == 512
+    assert refusal(noon("lambda").update_function_configuration, **change)[:2] == ("PreconditionFailedException", 412)
+    assert noon("lambda").get_function_configuration(FunctionName="checkout-api")["MemorySize"] == 512
 
 
 @pytest.mark.parametrize(

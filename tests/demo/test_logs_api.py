@@ -32,65 +32,65 @@ def flat(found: list[Events]) -> Events:
     return [event for page in found for event in page]
 
 
-def test_filter_gives_all_that_has_arrived_once_and_in_order(aws: Witness, demo: DemoServer) -> None:
+def test_filter_gives_all_that_has_arrived_once_and_in_order(noon: Witness, still: DemoServer) -> None:
     start = NOON - 40 * MINUTE
-    got = pages(aws, logGroupName=CHECKOUT, startTime=start)
+    got = pages(noon, logGroupName=CHECKOUT, startTime=start)
     assert len(got) > 1
-    truth = demo.within(lambda world: list(LogGroups(world).walk(CHECKOUT, start, NOON)))
+    truth = still.within(lambda world: list(LogGroups(world).walk(CHECKOUT, start, NOON)))
     assert [event["eventId"] for event in flat(got)] == [event.event_id for event in truth]
     assert [event["timestamp"] for event in flat(got)] == sorted(event["timestamp"] for event in flat(got))
     assert len({event["logStreamName"] for event in flat(got)}) > 1
 
 
-def test_newest_first_gives_the_same_the_other_way_round(aws: Witness) -> None:
+def test_newest_first_gives_the_same_the_other_way_round(noon: Witness) -> None:
     asked = {"logGroupName": CHECKOUT, "startTime": NOON - 40 * MINUTE}
-    forward, backward = flat(pages(aws, **asked)), flat(pages(aws, **asked, startFromHead=False))
+    forward, backward = flat(pages(noon, **asked)), flat(pages(noon, **asked, startFromHead=False))
     assert backward == forward[::-1]
 
 
-def test_both_ends_are_included(aws: Witness) -> None:
-    some = flat(pages(aws, logGroupName=CHECKOUT, startTime=NOON - 5 * MINUTE))
+def test_both_ends_are_included(noon: Witness) -> None:
+    some = flat(pages(noon, logGroupName=CHECKOUT, startTime=NOON - 5 * MINUTE))
     first, last = some[3]["timestamp"], some[20]["timestamp"]
-    again = flat(pages(aws, logGroupName=CHECKOUT, startTime=first, endTime=last))
+    again = flat(pages(noon, logGroupName=CHECKOUT, startTime=first, endTime=last))
     assert (again[0]["timestamp"], again[-1]["timestamp"]) == (first, last)
 
 
-def test_a_rare_pattern_gives_empty_pages_before_the_end(aws: Witness) -> None:
-    got = pages(aws, logGroupName=CHECKOUT, filterPattern="INIT_START", startTime=NOON - 170 * MINUTE)
+def test_a_rare_pattern_gives_empty_pages_before_the_end(noon: Witness) -> None:
+    got = pages(noon, logGroupName=CHECKOUT, filterPattern="INIT_START", startTime=NOON - 170 * MINUTE)
     assert len(got) > 3
     assert [] in got
     assert all(event["message"].startswith("INIT_START") for event in flat(got))
     assert flat(got)
 
 
-def test_patterns_of_both_formats_find_the_reports(aws: Witness, demo: DemoServer) -> None:
+def test_patterns_of_both_formats_find_the_reports(noon: Witness, still: DemoServer) -> None:
     start, end = NOON - 10 * MINUTE, NOON - 2 * MINUTE
     for name in ("checkout-api", "search-index"):
         asked = {"logGroupName": f"/aws/lambda/{name}", "startTime": start, "endTime": end}
-        calls = demo.within(lambda world: {n: world.life(n).touching(start, end) for n in world.functions})[name]
+        calls = still.within(lambda world: {n: world.life(n).touching(start, end) for n in world.functions})[name]
         ended = [c for c in calls if start <= c.end_ms < end + 1]
-        assert len(flat(pages(aws, **asked, filterPattern=REPORTS))) == len(ended)
+        assert len(flat(pages(noon, **asked, filterPattern=REPORTS))) == len(ended)
     asked = {"logGroupName": "/aws/lambda/search-index", "startTime": NOON - 10 * MINUTE}
-    by_text = flat(pages(aws, **asked, filterPattern=REPORTS))
-    assert flat(pages(aws, **asked, filterPattern='{ $.type = "platform.report" }')) == by_text
+    by_text = flat(pages(noon, **asked, filterPattern=REPORTS))
+    assert flat(pages(noon, **asked, filterPattern='{ $.type = "platform.report" }')) == by_text
 
 
-def test_a_limit_cuts_pages_and_loses_nothing(aws: Witness) -> None:
+def test_a_limit_cuts_pages_and_loses_nothing(noon: Witness) -> None:
     asked = {"logGroupName": CHECKOUT, "startTime": NOON - 2 * MINUTE}
-    whole, cut = pages(aws, **asked), pages(aws, **asked, limit=17)
+    whole, cut = pages(noon, **asked), pages(noon, **asked, limit=17)
     assert {len(page) for page in cut[:-1]} == {17}
     assert flat(cut) == flat(whole)
 
 
-def test_streams_can_be_chosen(aws: Witness) -> None:
+def test_streams_can_be_chosen(noon: Witness) -> None:
     asked = {"logGroupName": CHECKOUT, "startTime": NOON - 100 * MINUTE}
-    everything = flat(pages(aws, **asked))
+    everything = flat(pages(noon, **asked))
     one = everything[0]["logStreamName"]
     wanted = [event for event in everything if event["logStreamName"] == one]
     assert 0 < len(wanted) < len(everything)
-    assert flat(pages(aws, **asked, logStreamNames=[one])) == wanted
-    assert flat(pages(aws, **asked, logStreamNamePrefix=one[:-3])) == wanted
-    assert flat(pages(aws, logGroupIdentifier=f"arn:aws:logs:us-east-1:123456789012:log-group:{CHECKOUT}")) != []
+    assert flat(pages(noon, **asked, logStreamNames=[one])) == wanted
+    assert flat(pages(noon, **asked, logStreamNamePrefix=one[:-3])) == wanted
+    assert flat(pages(noon, logGroupIdentifier=f"arn:aws:logs:us-east-1:123456789012:log-group:{CHECKOUT}")) != []
 
 
 def test_events_arrive_late_and_not_in_their_order(aws: Witness, clock: Clock) -> None:
@@ -117,22 +117,22 @@ def test_events_arrive_late_and_not_in_their_order(aws: Witness, clock: Clock) -
         ({"logGroupName": CHECKOUT, "filterPattern": '"open'}, "InvalidParameterException"),
     ],
 )
-def test_refusals(aws: Witness, refusal: Refused, params: dict[str, Any], code: str) -> None:
-    assert refusal(aws("logs").filter_log_events, **params)[:2] == (code, 400)
+def test_refusals(noon: Witness, refusal: Refused, params: dict[str, Any], code: str) -> None:
+    assert refusal(noon("logs").filter_log_events, **params)[:2] == (code, 400)
 
 
-def test_a_token_belongs_to_its_question(aws: Witness, refusal: Refused) -> None:
+def test_a_token_belongs_to_its_question(noon: Witness, refusal: Refused) -> None:
     asked = {"logGroupName": CHECKOUT, "startTime": NOON - MINUTE, "limit": 1}
-    token = aws("logs").filter_log_events(**asked)["nextToken"]
+    token = noon("logs").filter_log_events(**asked)["nextToken"]
     other = {**asked, "filterPattern": "x", "nextToken": token}
-    assert refusal(aws("logs").filter_log_events, **other)[0] == "InvalidParameterException"
+    assert refusal(noon("logs").filter_log_events, **other)[0] == "InvalidParameterException"
 
 
-def test_get_log_events_goes_both_ways_and_stands_still_at_the_ends(aws: Witness) -> None:
-    client = aws("logs")
+def test_get_log_events_goes_both_ways_and_stands_still_at_the_ends(noon: Witness) -> None:
+    client = noon("logs")
     stream = client.describe_log_streams(logGroupName=CHECKOUT)["logStreams"][0]["logStreamName"]
     asked = {"logGroupName": CHECKOUT, "logStreamName": stream, "limit": 100}
-    wanted = [e["message"] for e in flat(pages(aws, logGroupName=CHECKOUT, logStreamNames=[stream]))]
+    wanted = [e["message"] for e in flat(pages(noon, logGroupName=CHECKOUT, logStreamNames=[stream]))]
     got: list[str] = []
     token = ""
     answer = client.get_log_events(**asked, startFromHead=True)
@@ -148,8 +148,8 @@ def test_get_log_events_goes_both_ways_and_stands_still_at_the_ends(aws: Witness
     assert [e["message"] for e in older["events"]] == wanted[-200:-100]
 
 
-def test_groups_and_streams_are_described(aws: Witness, refusal: Refused) -> None:
-    client = aws("logs")
+def test_groups_and_streams_are_described(noon: Witness, refusal: Refused) -> None:
+    client = noon("logs")
     found = [g for page in client.get_paginator("describe_log_groups").paginate(limit=4) for g in page["logGroups"]]
     names = [g["logGroupName"] for g in found]
     assert names == sorted(names)
