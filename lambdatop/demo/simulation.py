@@ -123,7 +123,7 @@ class Simulation:
         for _ in range(self.story.provisioned):
             self.pool.open(self.begin_ms, provisioned=True)
         if self.story.traffic is not None:
-            rng = Random(f"{self.seed}/{self.story.name}/arrivals")  # noqa: S311
+            rng = Random(f"{self.seed}/{self.story.name}/arrivals")  # noqa: S311 - likewise
             self._calls = arrivals(self.story.traffic, rng, self.begin_ms, self.origin_ms)
             self._push(next(self._calls))
         if self.story.shards is not None:
