@@ -15,6 +15,7 @@ from lambdatop.ui.widgets.sparkline import sparkline
 Sortable = float | str | None
 _NAME_LEAST, _NAME_MOST, _NAME_WIDE = 18, 24, 44
 _MARK = 3
+NAME = "name"
 _MARGIN = 1
 _FULL_WIDTH = 120
 _LONG_SPARK = 15
@@ -194,7 +195,7 @@ def lay_out(width: int, longest_name: int, minutes: int) -> Layout:
 
 def header(layout: Layout, sort: str, span: str) -> list[Piece]:
     """Write the titles; the one sorted by carries the accent."""
-    pieces: list[Piece] = [(" " * _MARK + "function".ljust(layout.name), Tone.DIM)]
+    pieces: list[Piece] = [(" " * _MARK + "function".ljust(layout.name), Tone.ACCENT if sort == NAME else Tone.DIM)]
     for column in layout.columns:
         if column is SPARK:
             title = f"last {span}" if layout.spark >= _LONG_SPARK else span

@@ -57,6 +57,8 @@ class Ink:
     functions: tuple[Style, ...]
     ground: Style
     """The background of the whole screen."""
+    flat_cursor: bool = False
+    """Whether the line under the cursor is reversed: then its colours would become grounds, and are left out."""
 
     def function(self, name: str) -> Style:
         """Give a function the same colour everywhere and every time."""
@@ -160,12 +162,14 @@ _ANSI = Ink(
     },
     functions=tuple(Style(color=colour) for colour in ("cyan", "magenta", "green", "blue", "bright_cyan")),
     ground=Style(),
+    flat_cursor=True,
 )
 _PLAIN = Ink(
     styles={
         **dict.fromkeys(Tone, Style()),
         Tone.STRONG: Style(bold=True),
         Tone.DIM: Style(dim=True),
+        Tone.SPARK: Style(dim=True),
         Tone.ACCENT: Style(bold=True),
         Tone.KEY: Style(bold=True),
         Tone.BAD: Style(bold=True),
@@ -176,6 +180,7 @@ _PLAIN = Ink(
     },
     functions=(Style(),),
     ground=Style(),
+    flat_cursor=True,
 )
 
 # With fewer, a terminal would show the nearest of its own, and grey on grey.

@@ -12,9 +12,10 @@ from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread, width_of
 from lambdatop.ui.widgets.pane import Pane
 from lambdatop.ui.widgets.sparkline import resample, sparkline
 
-CHARTS_FROM_WIDTH = 100
+CHARTS_FROM_WIDTH = 110
 CHARTS_FROM_HEIGHT = 8
 PANES = 5
+_ROOMY = 21
 _VALUE_TONE: Mapping[Health, Tone] = {Health.FAILING: Tone.BAD, Health.NEAR: Tone.NEAR}
 _SPARK_TONE: Mapping[Health, Tone] = {Health.FAILING: Tone.BAD, Health.NEAR: Tone.LINE_NEAR}
 # From here on a linear scale would press the lower line flat.
@@ -29,6 +30,7 @@ class FigurePanes(Pane):
         super().__init__(id=id)
         self._snapshot = NOTHING
         self._figures: tuple[Figure, ...] = figures((), 0)
+        self._of: list[Row] = []
         self._about = ""
         self._drawn: dict[str, tuple[object, list[tuple[Piece, ...]]]] = {}
 
@@ -36,7 +38,10 @@ class FigurePanes(Pane):
         """Take the rows that count; `about` names them where they are not all."""
         self._snapshot = snapshot
         self._about = about
-        self._figures = figures(rows, known_minutes(snapshot.rows))
+        # Most snapshots are new for their log lines; the rows are the same objects then.
+        if len(rows) != len(self._of) or any(new is not old for new, old in zip(rows, self._of, strict=True)):
+            self._of = list(rows)
+            self._figures = figures(rows, known_minutes(snapshot.rows))
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Line]:
@@ -77,7 +82,8 @@ class FigurePanes(Pane):
     def _pane(self, figure: Figure, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:
         value = _VALUE_TONE.get(figure.health, Tone.STRONG)
         unit = figure.unit if figure.unit.startswith("/") or not figure.unit else f" {figure.unit}"
-        title = ((f"{figure.title}  ", Tone.SOFT), (figure.value, value), (unit, Tone.SOFT))
+        gap = "  " if width > _ROOMY else " "
+        title = ((f"{figure.title}{gap}", Tone.SOFT), (figure.value, value), (unit, Tone.SOFT))
         wanted = (figure.courses, figure.health, axis, width, height)
         kept = self._drawn.get(figure.title)
         if kept is None or kept[0] != wanted:

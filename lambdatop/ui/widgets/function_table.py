@@ -8,7 +8,7 @@ from textual.message import Message
 from lambdatop.core import units
 from lambdatop.core.model import Health, Row, Snapshot
 from lambdatop.core.terminal_text import cells, safe
-from lambdatop.ui.columns import COLUMNS, Context, Sortable, cells_of, header, lay_out
+from lambdatop.ui.columns import COLUMNS, NAME, Context, Sortable, cells_of, header, lay_out
 from lambdatop.ui.figures import known_minutes
 from lambdatop.ui.moment import NOTHING
 from lambdatop.ui.theme import Tone
@@ -16,7 +16,6 @@ from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread
 from lambdatop.ui.widgets.pane import Pane
 
 WORST = "worst"
-NAME = "name"
 _RANK = {health: place for place, health in enumerate(Health)}
 _WHEEL = 3
 
@@ -152,7 +151,7 @@ class FunctionTable(Pane):
         minutes = (snapshot.window.end_ms - snapshot.window.start_ms) // 60_000
         layout = lay_out(width, longest, minutes)
         window = snapshot.window.end_ms - snapshot.window.start_ms
-        titles = header(layout, NAME if self.sort == NAME else self.sort, units.span(window) if window else "")
+        titles = header(layout, self.sort, units.span(window) if window else "")
         lines = [Line(tuple(titles))]
         if not self.rows:
             return [*lines, *self._instead(width, height - 1)]

@@ -88,9 +88,11 @@ class LinePane(Widget):
     def render_line(self, y: int) -> Strip:
         """Give Textual one line as styled segments."""
         line = self._lines[y] if y < len(self._lines) else BLANK
-        styles = self.ink.styles
-        base = self.ink.ground if line.base is None else self.ink.ground + styles[line.base]
-        segments = [
-            Segment(text, base + (styles[paint] if isinstance(paint, Tone) else paint)) for text, paint in line.pieces
-        ]
+        ink = self.ink
+        base = ink.ground if line.base is None else ink.ground + ink.styles[line.base]
+        flat = ink.flat_cursor and line.base is Tone.CURSOR
+        segments: list[Segment] = []
+        for text, paint in line.pieces:
+            style = ink.styles[paint] if isinstance(paint, Tone) else paint
+            segments.append(Segment(text, base + (Style(bold=style.bold) if flat else style)))
         return Strip(segments).adjust_cell_length(self.size.width, base)

@@ -7,7 +7,7 @@ from lambdatop.ui.moment import NOTHING, Moment, clock
 from lambdatop.ui.theme import STATE_MARK, Tone
 from lambdatop.ui.widgets.lines import Line, LinePane, Piece, spread
 
-_FULL_WIDTH = 100
+_FULL_WIDTH = 110
 _STALE_MS = 120_000
 _GRAVITY = {state: place for place, state in enumerate(State)}
 _WORD = {
