@@ -1,5 +1,7 @@
 """What is read next: nothing is left out, nothing is asked for twice without need."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,4 +143,4 @@ def test_whatever_each_read_covers_the_window_is_read_in_full(minutes: int, step
     covered.sort(key=lambda s: s.start_ms)
     assert covered[0].start_ms == window.start_ms
     assert covered[-1].end_ms == window.end_ms
-    assert all(a.end_ms == b.start_ms for a, b in zip(covered, covered[1:], strict=False))
+    assert all(a.end_ms == b.start_ms for a, b in itertools.pairwise(covered))
