@@ -1,9 +1,8 @@
 """Applies facts one at a time and gives the frozen snapshot of them; the only state there is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from operator import attrgetter
 
 from lambdatop.core.facts import (
     AccountSeen,
@@ -21,11 +20,12 @@ from lambdatop.core.facts import (
 from lambdatop.core.figures import Spent, draw_minutes, figures, place_of
 from lambdatop.core.health import judge
 from lambdatop.core.log_text import Entry
-from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, Progress, Row, Snapshot, Span, State, Totals
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, Progress, Row, Snapshot, Span, State
 from lambdatop.core.platform_log import Kind, Record, parse
-from lambdatop.core.pricing import Prices, invocation_usd, month_after_free_tier, month_of
+from lambdatop.core.pricing import Prices, invocation_usd
 from lambdatop.core.recent_lines import RecentLines
 from lambdatop.core.sources import SourceBook
+from lambdatop.core.totals import add_up
 from lambdatop.core.window import FunctionWindow
 
 # What has left the window is thrown away in batches: looking for it each minute would cost more than keeping it.
@@ -124,7 +124,7 @@ class Store:
             window=window,
             identity=self._identity,
             rows=tuple(w.row for w in worked),
-            totals=self._totals(worked),
+            totals=add_up([(w.row, w.spent) for w in worked], self._prices, self._window_ms),
             sources=self._sources.statuses(),
             own_cost_usd=self._own_cost,
             listed=self._listed,
@@ -141,21 +141,6 @@ class Store:
         row = replace(row, minutes=draw_minutes(known, spent.place, window, self._prices))
         health, reasons = judge(row)
         return _Worked(replace(row, health=health, reasons=reasons), spent)
-
-    def _totals(self, worked: list[_Worked]) -> Totals:
-        rows = [w.row for w in worked]
-        month = month_of(self._window_ms)
-        used = ((w.spent.place, w.spent.usage.times(month)) for w in worked if w.spent.usage is not None)
-        return Totals(
-            functions=len(rows),
-            invocations=_sum(map(attrgetter("invocations"), rows)),
-            errors=_sum(map(attrgetter("errors"), rows)),
-            throttles=_sum(map(attrgetter("throttles"), rows)),
-            cold_starts=_sum(map(attrgetter("cold_starts"), rows)),
-            cost_window=_sum_usd(map(attrgetter("cost.window"), rows)),
-            cost_month=_sum_usd(map(attrgetter("cost.month"), rows)),
-            cost_month_after_free_tier=month_after_free_tier(self._prices, used),
-        )
 
     def _complete_to(self, now_ms: int) -> int | None:
         """Say up to when lines have been asked for everywhere; a function whose log may not be read is left out."""
@@ -264,13 +249,3 @@ class Store:
         else:
             self._progress[fact.what] = Progress(fact.what, fact.done, fact.total)
         self._changed = True
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = [v for v in values if v is not None]
-    return sum(known) if known else None
-
-
-def _sum_usd(values: Iterable[Decimal | None]) -> Decimal | None:
-    known = [v for v in values if v is not None]
-    return sum(known, Decimal(0)) if known else None

@@ -100,6 +100,15 @@ def test_totals_are_sums_of_what_is_known() -> None:
     assert totals.cost_month_after_free_tier == 0
 
 
+def test_the_noughts_of_the_idle_are_no_total_where_no_log_could_be_read() -> None:
+    idle = [FunctionSeen(config("idle")), points(Measure.INVOCATIONS, name="idle"), logs_read(name="idle")]
+    unread = [f for f in _function("a") if isinstance(f, FunctionSeen) or not hasattr(f, "message")]
+    unread = [f for f in unread if not isinstance(f, LogsRead)]
+    totals = _store(*idle, *unread).snapshot(NOW).totals
+    assert (totals.invocations, totals.cold_starts, totals.cost_window, totals.cost_month) == (30, None, None, None)
+    assert _store(*idle).snapshot(NOW).totals.cold_starts == 0
+
+
 def test_totals_of_the_unknown_are_unknown() -> None:
     assert _store(FunctionSeen(config())).snapshot(NOW).totals == Totals(functions=1)
 

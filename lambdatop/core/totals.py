@@ -1,0 +1,39 @@
+"""Adds the functions of a snapshot up, and says unknown where the sum would be of those alone that did nothing."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from operator import attrgetter
+
+from lambdatop.core.figures import Spent
+from lambdatop.core.model import Row, Totals
+from lambdatop.core.pricing import Prices, month_after_free_tier, month_of
+
+
+def add_up(functions: Sequence[tuple[Row, Spent]], prices: Prices, window_ms: int) -> Totals:
+    """Give the totals over a window of `window_ms`; a figure that is unknown for some is the sum of the others."""
+    rows = [row for row, _ in functions]
+    # The noughts of the idle say nothing of those that ran: where none of these could be read, nothing is known.
+    ran = [row for row in rows if row.invocations != 0]
+    read = not ran or any(row.cold_starts is not None for row in ran)
+    month = month_of(window_ms)
+    used = ((spent.place, spent.usage.times(month)) for _, spent in functions if spent.usage is not None)
+    return Totals(
+        functions=len(rows),
+        invocations=_sum(map(attrgetter("invocations"), rows)),
+        errors=_sum(map(attrgetter("errors"), rows)),
+        throttles=_sum(map(attrgetter("throttles"), rows)),
+        cold_starts=_sum(map(attrgetter("cold_starts"), rows)) if read else None,
+        cost_window=_sum_usd(map(attrgetter("cost.window"), rows)) if read else None,
+        cost_month=_sum_usd(map(attrgetter("cost.month"), rows)) if read else None,
+        cost_month_after_free_tier=month_after_free_tier(prices, used) if read else None,
+    )
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if known else None
+
+
+def _sum_usd(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [v for v in values if v is not None]
+    return sum(known, Decimal(0)) if known else None
