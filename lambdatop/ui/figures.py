@@ -114,9 +114,11 @@ def _throttles(rows: Sequence[Row]) -> Figure:
 
 
 def _cost(rows: Sequence[Row]) -> Figure:
-    hours = [cost for cost in map(per_hour, rows) if cost is not None]
+    ran = [row for row in rows if row.invocations]
+    hours = [cost for cost in map(per_hour, ran or rows) if cost is not None]
     course = tuple(None if usd is None else usd * 60 for usd in _sum(rows, lambda m: m.cost_usd))
-    sampled = "~" if hours and any(_sampled(row) for row in rows) else ""
+    partly = len(hours) < len(ran) or any(_sampled(row) for row in rows)
+    sampled = "~" if hours and partly else ""
     text = units.money(sum(hours) if hours else None)
     return Figure("Cost", sampled + text, "$/h", (course,), _money, _worst(rows, "cost"))
 

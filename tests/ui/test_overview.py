@@ -215,6 +215,16 @@ async def test_a_troubled_source_is_named_with_its_reason() -> None:
         assert "last good answer 4 min ago" in one.lines[1]
 
 
+async def test_what_keeps_the_list_away_stands_in_its_place() -> None:
+    expired = SourceStatus("functions", State.UNAVAILABLE, "the AWS credentials have expired; run: aws sso login", NOW)
+    async with shown(snapshot((), listed=False, sources=(expired,), complete_to_ms=None), lines=0) as one:
+        assert "✖ credentials expired" in one.lines[0]
+        assert sum("run: aws sso login" in line for line in one.lines) == 2
+        offline = SourceStatus("functions", State.UNAVAILABLE, "no connection to AWS", NOW)
+        await one.put(snapshot((), listed=False, sources=(offline,)))
+        assert "✖ offline" in one.lines[0]
+
+
 async def test_help_names_every_key() -> None:
     async with shown(size=(80, 60)) as one:
         await one.press("question_mark")
@@ -242,7 +252,7 @@ async def test_copy_takes_the_arn() -> None:
         assert one.app.clipboard == "arn:aws:lambda:us-east-1:123456789012:function:image-resize"
 
 
-async def test_the_mouse_selects_opens_and_presses_keys_of_the_footer() -> None:
+async def test_the_mouse_selects_opens_and_presses_keys_of_the_footer(monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown() as one:
         await one.pilot.click(offset=(5, 6))
         assert one.app.screen.pane.subject == "audit-stream"  # type: ignore[attr-defined]
@@ -251,6 +261,7 @@ async def test_the_mouse_selects_opens_and_presses_keys_of_the_footer() -> None:
         await one.settle()
         assert "sort by" in one.text
         await one.press("escape")
+        monkeypatch.setattr(one.app, "CLICK_CHAIN_TIME_THRESHOLD", 60)  # however slow the machine
         await one.pilot.click(offset=(5, 6), times=2)
         await one.settle()
         assert "handler" in one.text

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from lambdatop.core import units
 from lambdatop.core.model import MINUTE_MS, Health, Row, Snapshot
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.figures import Course, Figure, figures, known_minutes
@@ -58,7 +59,7 @@ class FigurePanes(Pane):
         for figure in self._figures:
             tone = _VALUE_TONE.get(figure.health, Tone.STRONG)
             value = f"{figure.value:>8}"
-            unit = f"{figure.unit if figure.unit.startswith('/') else ' ' + figure.unit:<7}"
+            unit = f"{_unit(figure):<7}"
             left = [(f" {figure.title:<14}", Tone.SOFT), (value, tone), (unit, Tone.SOFT)]
             room = width - width_of(left) - 1
             course = figure.courses[0]
@@ -81,7 +82,7 @@ class FigurePanes(Pane):
 
     def _pane(self, figure: Figure, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:
         value = _VALUE_TONE.get(figure.health, Tone.STRONG)
-        unit = figure.unit if figure.unit.startswith("/") or not figure.unit else f" {figure.unit}"
+        unit = _unit(figure)
         gap = "  " if width > _ROOMY else " "
         title = ((f"{figure.title}{gap}", Tone.SOFT), (figure.value, value), (unit, Tone.SOFT))
         wanted = (figure.courses, figure.health, axis, width, height)
@@ -90,6 +91,13 @@ class FigurePanes(Pane):
             kept = (wanted, _chart(figure, axis, width, height - 1))
             self._drawn[figure.title] = kept
         return [title, *kept[1]]
+
+
+def _unit(figure: Figure) -> str:
+    """Write the unit as it follows the figure; what is unknown has none."""
+    if figure.value == units.UNKNOWN or not figure.unit:
+        return ""
+    return figure.unit if figure.unit.startswith("/") else f" {figure.unit}"
 
 
 def _chart(figure: Figure, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:

@@ -6,7 +6,7 @@ from textual import events
 from textual.message import Message
 
 from lambdatop.core import units
-from lambdatop.core.model import Health, Row, Snapshot
+from lambdatop.core.model import Health, Row, Snapshot, State
 from lambdatop.core.terminal_text import cells, safe
 from lambdatop.ui.columns import COLUMNS, NAME, Context, Sortable, cells_of, header, lay_out
 from lambdatop.ui.figures import known_minutes
@@ -18,6 +18,8 @@ from lambdatop.ui.widgets.pane import Pane
 WORST = "worst"
 _RANK = {health: place for place, health in enumerate(Health)}
 _WHEEL = 3
+# Without these sources there is nothing to put into the table.
+_NEEDED = frozenset({"account", "functions"})
 
 
 class FunctionTable(Pane):
@@ -191,6 +193,9 @@ class FunctionTable(Pane):
                 (f"no functions in {safe(where)}", Tone.SOFT),
                 ("or none that the patterns select; new ones appear by themselves", Tone.DIM),
             ]
+        refused = next((s for s in snapshot.sources if s.source in _NEEDED and s.state is not State.OK), None)
+        if refused is not None:
+            return [(safe(refused.detail), Tone.SOFT), ("asking again by itself", Tone.DIM)]
         return [("asking AWS…", Tone.SOFT), (_progress(snapshot), Tone.DIM)]
 
     def on_click(self, event: events.Click) -> None:

@@ -199,8 +199,10 @@ class LogView(Pane):
         of = f"{units.count(names)} functions" if names != 1 else "1 function"
         if self.paused:
             left.append(("paused", Tone.NEAR))
-        elif self.following:
+        elif self.following and names:
             left.append((f"following {of}", Tone.DIM))
+        elif self.following:
+            return spread(left, [], width)
         else:
             left.append((f"staying here, {units.count(below)} newer below" if below else "staying here", Tone.NEAR))
         complete = self._snapshot.complete_to_ms

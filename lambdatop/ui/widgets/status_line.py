@@ -1,5 +1,7 @@
 """The first lines: whose account, how far the data reach, how each source does, what asking has cost."""
 
+from itertools import groupby
+
 from lambdatop.core import units
 from lambdatop.core.model import Snapshot, SourceStatus, State
 from lambdatop.core.terminal_text import safe
@@ -78,6 +80,11 @@ class StatusLine(LinePane):
         troubled = _troubled(snapshot)
         if troubled:
             mark, tone = STATE_MARK[troubled[0].state]
+            # An expired login is no state of its own to scripts; the text of the error is what tells it.
+            if any("expired" in source.detail for source in troubled):
+                return [(f"{mark} ", tone), ("credentials expired", tone)]
+            if {source.state for source in snapshot.sources} == {State.UNAVAILABLE}:
+                return [(f"{mark} ", tone), ("offline", tone)]
             more = f" +{len(troubled) - 1}" if len(troubled) > 1 else ""
             return [(f"{mark} ", tone), (f"{troubled[0].source} {_WORD[troubled[0].state]}{more}", tone)]
         if not snapshot.listed:
@@ -89,18 +96,23 @@ class StatusLine(LinePane):
         """Say what is wrong, one source after the other; else how far a load has come."""
         moment, snapshot = self._moment, self._moment.snapshot
         pieces: list[Piece] = []
-        for source in _troubled(snapshot):
-            age = ""
-            if source.read_ms is not None:
-                age = f" (last good answer {units.age(max(0, moment.now_ms - source.read_ms))} ago)"
-            text = safe(f"{source.source}: {source.detail or _WORD[source.state]}{age}")
-            pieces.append((f"{text}   ", Tone.SOFT))
+        for text, told in groupby(_troubled(snapshot), key=_reason):
+            sources = list(told)
+            ages = [moment.now_ms - source.read_ms for source in sources if source.read_ms is not None]
+            age = f" (last good answer {units.age(max(0, *ages))} ago)" if ages else ""
+            who = ", ".join(source.source for source in sources)
+            who = "" if text.startswith(who) else f"{who}: "
+            pieces.append((safe(f"{who}{text}{age}   "), Tone.SOFT))
         if not pieces and snapshot.rows:
             pieces = [(f"{p.what} {p.done}/{p.total}  ", Tone.DIM) for p in snapshot.progress if p.done < p.total]
         return spread(pieces, [], width)
 
 
+def _reason(source: SourceStatus) -> str:
+    return source.detail or _WORD[source.state]
+
+
 def _troubled(snapshot: Snapshot) -> list[SourceStatus]:
     """List the sources that do not answer well, worst first."""
     troubled = [source for source in snapshot.sources if source.state is not State.OK]
-    return sorted(troubled, key=lambda source: -_GRAVITY[source.state])
+    return sorted(troubled, key=lambda source: (-_GRAVITY[source.state], _reason(source)))
