@@ -17,6 +17,8 @@ SOURCE = "functions"
 _RELIST_S = 60.0
 _RELIST_LARGE_S = 300.0
 _LARGE = 250
+# A script would rather wait some seconds than go without its figures.
+_PATIENCE = 3
 
 
 class Engine:
@@ -51,7 +53,7 @@ class Engine:
         functions = list(self._functions.values())
         window = whole_minutes(self._now(), self._store.window_ms)
         try:
-            await self._metrics.refresh(functions, window, charts=False)
+            await self._metrics.refresh(functions, window, charts=False, patience=_PATIENCE)
         except AwsError as error:
             self._apply(SourceState("metrics", State(error.state), str(error), self._now()))
         await self._logs.once(self._worth_reading(functions, window), window)

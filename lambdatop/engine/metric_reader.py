@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from lambdatop.account import Account
-from lambdatop.core.errors import AwsError
+from lambdatop.core.errors import AwsError, Throttled
 from lambdatop.core.facts import Fact, Loading, MetricPoints, SourceState
 from lambdatop.core.model import MINUTE_MS, PERCENTILES, FunctionConfig, Measure, Span, State
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
@@ -38,6 +38,7 @@ class MetricReader:
         self._read: dict[str, Span] = {}
         self._ran_ms: dict[str, int] = {}
         self._woken = asyncio.Event()
+        self._patience = 0
 
     def wake(self) -> None:
         """Read now and not at the next minute: functions or the window have changed."""
@@ -61,11 +62,15 @@ class MetricReader:
                 backoff.succeeded()
                 await self._until_next_minute()
 
-    async def refresh(self, functions: list[FunctionConfig], window: Span, *, charts: bool = True) -> None:
+    async def refresh(
+        self, functions: list[FunctionConfig], window: Span, *, charts: bool = True, patience: int = 0
+    ) -> None:
         """Read what is missing of `window`, once; `charts` also reads the percentiles of each minute.
 
+        Where AWS throttles, each question is asked again `patience` times, slower and slower.
         Raises AwsError where counts cannot be read; where only percentiles fail, the source is said to be partial.
         """
+        self._patience = patience
         if not functions:
             return
         steps = 3 if charts else 2
@@ -118,8 +123,20 @@ class MetricReader:
     async def _take(
         self, functions: Sequence[FunctionConfig], measures: Sequence[Measure], period_s: int, span: Span
     ) -> None:
-        if not functions:
-            return
+        backoff = Backoff()
+        while functions:
+            try:
+                await self._ask(functions, measures, period_s, span)
+            except Throttled as error:
+                if backoff.failures >= self._patience:
+                    raise
+                await self._sleep(backoff.failed(error))
+            else:
+                return
+
+    async def _ask(
+        self, functions: Sequence[FunctionConfig], measures: Sequence[Measure], period_s: int, span: Span
+    ) -> None:
         async for fact in self._account.metrics(functions, measures, period_s, span):
             if isinstance(fact, MetricPoints) and fact.measure is Measure.INVOCATIONS and fact.points:
                 newest = max(at for at, _ in fact.points)

@@ -15,6 +15,7 @@ from lambdatop.core.facts import (
     FunctionSeen,
     FunctionsListed,
     Loading,
+    LogLine,
     LogsRead,
     SourceState,
 )
@@ -101,9 +102,8 @@ def test_totals_are_sums_of_what_is_known() -> None:
 
 
 def test_the_noughts_of_the_idle_are_no_total_where_no_log_could_be_read() -> None:
-    idle = [FunctionSeen(config("idle")), points(Measure.INVOCATIONS, name="idle"), logs_read(name="idle")]
-    unread = [f for f in _function("a") if isinstance(f, FunctionSeen) or not hasattr(f, "message")]
-    unread = [f for f in unread if not isinstance(f, LogsRead)]
+    idle: list[Fact] = [FunctionSeen(config("idle")), points(Measure.INVOCATIONS, name="idle"), logs_read(name="idle")]
+    unread = [f for f in _function("a") if not isinstance(f, LogLine | LogsRead)]
     totals = _store(*idle, *unread).snapshot(NOW).totals
     assert (totals.invocations, totals.cold_starts, totals.cost_window, totals.cost_month) == (30, None, None, None)
     assert _store(*idle).snapshot(NOW).totals.cold_starts == 0
