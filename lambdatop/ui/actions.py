@@ -57,11 +57,11 @@ ACTIONS: tuple[Action, ...] = (
         "Esc",
         "back",
         "back",
-        "Back: close, leave the whole screen, clear the filter, take the marks away",
+        "Back: leave the whole screen, clear the filter, take the marks away",
         "View",
-        _BOTH,
         palette=False,
     ),
+    Action(("escape",), "Esc", "back", "back", "Back to the overview", "Function", (Place.FUNCTION,), 1, palette=False),
     Action(
         ("space",), "Space", "mark", "mark", "Mark the function: charts and log show the marked ones", "View", footer=5
     ),

@@ -83,11 +83,13 @@ class LambdatopApp(FrugalApp):
 
     def tick(self) -> None:
         """Show what is new; where nothing is, only ages move on."""
+        if not self.is_running:
+            return  # the last tick may come while the screens are being taken down
         now = self._now()
         snapshot = self._moment.snapshot if self._paused else self._store.snapshot(now)
         self._moment = Moment(snapshot, now, self._paused)
         for screen in self.screen_stack:
-            if isinstance(screen, LiveScreen) and screen.is_mounted:
+            if isinstance(screen, LiveScreen) and screen.ready:
                 screen.show(self._moment)
 
     def on_overview_open(self, event: Overview.Open) -> None:

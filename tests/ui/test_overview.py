@@ -175,8 +175,10 @@ async def test_enter_opens_the_function_and_esc_comes_back() -> None:
         for words in ("image-resize", "handler", "app.handler", "memory used", "141 MB of 1 GB", "Duration p95"):
             assert words in one.text
         assert one.wishes.focused[-1] == ("image-resize",)
+        assert "Esc back" in one.lines[-1]
         await one.press("escape")
         assert "worst first" in one.text
+        assert not one.wishes.focused[-1]
 
 
 async def test_tab_gives_each_pane_the_whole_small_screen_in_turn() -> None:

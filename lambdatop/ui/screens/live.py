@@ -29,6 +29,12 @@ class LiveScreen(Screen[None]):
         super().__init__()
         self.whole: Pane | None = None
         self._seen: Snapshot | None = None
+        self.ready = False
+        """Whether the panes are there; a tick may come before."""
+
+    def on_mount(self) -> None:
+        """Take moments from now on."""
+        self.ready = True
 
     def show(self, moment: Moment) -> None:
         """Bring the screen up to date: the panes where the snapshot is another, the ages anyway."""

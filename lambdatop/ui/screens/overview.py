@@ -42,7 +42,7 @@ class Overview(LiveScreen):
         self._view = view
         self._source = lines
         self._focus_on = focus_on
-        self._told: tuple[str, ...] = ()
+        self._told: tuple[str, ...] | None = None
         self._snapshot = NOTHING
         self._functions: int | None = None
 
@@ -102,6 +102,11 @@ class Overview(LiveScreen):
         if wanted != self._told:
             self._told = wanted
             self._focus_on(wanted)
+
+    def on_screen_resume(self) -> None:
+        """Say anew what is in view: another screen may have said otherwise meanwhile."""
+        self._told = None
+        self._show_chosen()
 
     def on_function_table_in_view(self) -> None:
         """Follow the table."""
