@@ -83,6 +83,8 @@ class LiveTail:
     async def _run(
         self, response: web.StreamResponse, params: Mapping[str, Any], groups: Sequence[str], matches: Matches
     ) -> None:
+        # From here on, so that nothing is missed which happens once the client has heard of the session.
+        seen = self._world.now()
         # botocore takes the first message for the answer itself and fails where it is anything else.
         await response.write(_event("initial-response", {}))
         start = {
@@ -97,7 +99,6 @@ class LiveTail:
         in_stream = _stream_test(params)
         loop = asyncio.get_running_loop()
         end = loop.time() + self._faults.tail_s
-        seen = self._world.now()
         while loop.time() < end:
             await asyncio.sleep(_EVERY_S)
             now = self._world.now()
