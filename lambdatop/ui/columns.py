@@ -13,7 +13,7 @@ from lambdatop.ui.widgets.lines import Piece
 from lambdatop.ui.widgets.sparkline import sparkline
 
 Sortable = float | str | None
-_NAME_LEAST, _NAME_MOST, _NAME_WIDE = 18, 24, 44
+_NAME_LEAST, _NAME_MOST, _NAME_WIDE = 17, 24, 44
 _MARK = 3
 NAME = "name"
 _MARGIN = 1
@@ -89,7 +89,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "memory_mb",
         "memory",
-        7,
+        units.MEMORY_WIDTH,
         104,
         lambda row, _: units.memory(row.config.memory_mb),
         lambda row: row.config.memory_mb,

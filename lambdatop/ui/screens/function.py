@@ -15,6 +15,7 @@ from lambdatop.ui.widgets.figure_panes import PANES, FigurePanes
 from lambdatop.ui.widgets.filter_bar import FilterBar
 from lambdatop.ui.widgets.footer import Footer
 from lambdatop.ui.widgets.function_facts import FunctionFacts, lines_for
+from lambdatop.ui.widgets.lines import Gap
 from lambdatop.ui.widgets.log_view import LogView
 from lambdatop.ui.widgets.pane import Pane
 from lambdatop.ui.widgets.status_line import StatusLine
@@ -41,7 +42,7 @@ class FunctionScreen(LiveScreen):
         yield StatusLine(self._view.profile, read_only=self._view.read_only)
         yield FunctionFacts(self._function)
         yield FigurePanes()
-        yield Static(id="gap")
+        yield Gap()
         yield LogView(self._source)
         yield Footer(footer(Place.FUNCTION))
         yield FilterBar()
@@ -69,7 +70,7 @@ class FunctionScreen(LiveScreen):
         share = 1 + PANES if self.is_small else max(_CHARTS, left // 2)
         share = share if left - share >= _LOG_LEAST else 0
         self.give({figures: share, log: left - share})
-        self.query_one("#gap").display = self.whole is None
+        self.query_one(Gap).display = self.whole is None
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Hand a new snapshot to each pane."""

@@ -18,6 +18,7 @@ from lambdatop.ui.widgets.figure_panes import FigurePanes, names
 from lambdatop.ui.widgets.filter_bar import FilterBar
 from lambdatop.ui.widgets.footer import Footer
 from lambdatop.ui.widgets.function_table import FunctionTable, orders
+from lambdatop.ui.widgets.lines import Gap
 from lambdatop.ui.widgets.log_view import LogView
 from lambdatop.ui.widgets.pane import Pane
 from lambdatop.ui.widgets.status_line import StatusLine
@@ -51,7 +52,7 @@ class Overview(LiveScreen):
         yield StatusLine(self._view.profile, read_only=self._view.read_only)
         yield FunctionTable()
         yield FigurePanes()
-        yield Static(id="gap")
+        yield Gap()
         yield LogView(self._source)
         yield Footer(footer(Place.OVERVIEW))
         yield FilterBar()
@@ -76,7 +77,7 @@ class Overview(LiveScreen):
         shares = share(self.size.width, self.size.height, self._functions)
         table, figures, log = self.panes
         self.give({table: shares.table, figures: shares.figures, log: shares.log})
-        self.query_one("#gap").display = self.whole is None
+        self.query_one(Gap).display = self.whole is None
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Hand a new snapshot to each pane."""

@@ -96,3 +96,11 @@ class LinePane(Widget):
             style = ink.styles[paint] if isinstance(paint, Tone) else paint
             segments.append(Segment(text, base + (Style(bold=style.bold) if flat else style)))
         return Strip(segments).adjust_cell_length(self.size.width, base)
+
+
+class Gap(LinePane):
+    """One empty line between two panes."""
+
+    def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - nothing needs no size
+        """Draw nothing."""
+        return []
