@@ -145,6 +145,8 @@ class Minute:
     out_of_memory: int | None = None
     cost_usd: float | None = None
     """For drawing only: sums of money are made from `Cost`."""
+    fresh: bool = False
+    """Metrics have not counted it yet: invocations and durations are those of REPORT lines, until they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,41 @@ class Finding:
     rule: str
     severity: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SizeSeen:
+    """What the REPORT lines of one memory size say; durations in ms, without init. None is not stated."""
+
+    memory_mb: int
+    reports: int
+    """Calls whose duration counts: those that Lambda did not cut short."""
+    mean_ms: float | None = None
+    deviation_ms: float | None = None
+    """Standard deviation of a call, not of the mean."""
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    p99_ms: float | None = None
+    """Percentiles are true to 1 %."""
+    billed_over_ms: float | None = None
+    """Mean of what is billed beyond the duration: init, restore, rounding."""
+    max_memory_mb: int | None = None
+    cut: int = 0
+    """Calls that ended by timeout or by lack of memory."""
+    first_ms: int = 0
+    last_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What REPORT lines tell of the minutes at the end of the window that metrics have not counted yet."""
+
+    minutes: int
+    """How many they are, idle ones included."""
+    invocations: int
+    cold_starts: int
+    cold_start_rate: float | None
+    duration: Percentiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +227,13 @@ class Row:
     cost: Cost = field(default_factory=Cost)
     minutes: tuple[Minute, ...] = ()
     """One per minute of the window, oldest first, without holes."""
+    fresh: "Fresh | None" = None
+    """The newest minutes, which metrics have not counted yet; None where there are none, or no REPORT came."""
     health: Health = Health.UNKNOWN
     reasons: tuple[Reason, ...] = ()
     advice: tuple[Finding, ...] = ()
+    sizes: tuple[SizeSeen, ...] = ()
+    """Each memory size that REPORT lines were read of, also before the window; smallest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +290,10 @@ class Snapshot:
     lag_ms: int | None = None
     """Median time between a log event and its ingestion, of the newest lines."""
     log_cursor: int = 0
+    in_flight: int = 0
+    """Invocations that have started and not ended, as far as logs are followed."""
+    near_timeout: int = 0
+    """Those of them that have nearly used up their timeout."""
+    error_groups: int = 0
+    """Kinds of failures in the logs that are followed, by exception and place."""
+    new_error_groups: int = 0

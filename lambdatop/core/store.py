@@ -1,6 +1,6 @@
 """Applies facts one at a time and gives the frozen snapshot of them; the only state there is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -19,6 +19,8 @@ from lambdatop.core.facts import (
 )
 from lambdatop.core.figures import Spent, draw_minutes, figures, place_of
 from lambdatop.core.health import judge
+from lambdatop.core.invocation import ErrorGroup, Invocation
+from lambdatop.core.invocations import Invocations
 from lambdatop.core.log_text import Entry
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, Progress, Row, Snapshot, Span, State
 from lambdatop.core.platform_log import Kind, Record, parse
@@ -58,6 +60,7 @@ class Store:
         self._own_cost = Decimal(0)
         self._listed = False
         self._lines = RecentLines(max_lines, self._price)
+        self._invocations = Invocations()
         self._changed = True
         self._minute_ms: int | None = None
         self._swept_ms = 0
@@ -104,6 +107,30 @@ class Store:
         Lines come in order of time within one answer, but may be older than those of an answer before.
         """
         return self._lines.since(cursor)
+
+    def invocations(self, now_ms: int, functions: Collection[str] | None = None) -> tuple[Invocation, ...]:
+        """Give the invocations of `functions` (None: all) as far as lines are kept, newest first.
+
+        The same objects as before where no line came; what is older than `invocations_from_ms` has fallen out.
+        """
+        return self._invocations.all(now_ms, functions)
+
+    def in_flight(self, now_ms: int, functions: Collection[str] | None = None) -> tuple[Invocation, ...]:
+        """Give those that have started and not ended, the one that has run longest first."""
+        return self._invocations.in_flight(now_ms, functions)
+
+    def error_groups(self, now_ms: int, functions: Collection[str] | None = None) -> tuple[ErrorGroup, ...]:
+        """Give failures by exception and place, the one seen last first."""
+        return self._invocations.groups(now_ms, functions)
+
+    def invocation_of(self, line: LogLine, now_ms: int) -> Invocation | None:
+        """Give the invocation that a line belongs to; None where it belongs to none, or has fallen out."""
+        return self._invocations.holding(line, now_ms)
+
+    @property
+    def invocations_from_ms(self) -> int | None:
+        """Give the moment before which lines had to be dropped to make room; None while all are kept."""
+        return self._invocations.from_ms
 
     def snapshot(self, now_ms: int) -> Snapshot:
         """Give what is known at `now_ms`: the same object as before while nothing changed within the minute."""
