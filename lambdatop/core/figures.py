@@ -59,6 +59,7 @@ def figures(config: FunctionConfig, known: FunctionWindow, window: Span, prices:
         max_memory_used_mb=logs.max_memory_mb,
         billed_ms=logs.billed_ms if sampled else None,
         cost=_cost(prices, spent, window),
+        sizes=known.sizes.seen(),
     )
     return row, spent
 

@@ -49,3 +49,11 @@ class Record:
     status: str | None = None
     error_type: str | None = None
     level: str | None = None
+
+    @property
+    def ran_out_of_memory(self) -> bool:
+        """Say whether memory ended it: Lambda names it only since 2023, before that an error at full memory tells."""
+        if self.error_type == "Runtime.OutOfMemory":
+            return True
+        used, size = self.max_memory_mb, self.memory_mb
+        return self.status == "error" and used is not None and size is not None and used >= size

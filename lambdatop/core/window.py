@@ -8,13 +8,13 @@ from lambdatop.core.facts import LogsRead, MetricPoints
 from lambdatop.core.log_record import Kind, Record
 from lambdatop.core.model import MINUTE_MS, Measure, Minute, Span
 from lambdatop.core.ordering import Repeats
+from lambdatop.core.sizes import Sizes
 from lambdatop.core.spans import Spans
 
 T = TypeVar("T")
 
 _MINUTE_S = 60
 _TELLING = frozenset({Kind.REPORT, Kind.TIMEOUT})
-_OUT_OF_MEMORY = "Runtime.OutOfMemory"
 
 
 @dataclass(slots=True)
@@ -66,15 +66,7 @@ class Bucket:
             self.max_memory_mb = max(record.max_memory_mb, self.max_memory_mb or 0)
         if record.status == "timeout":
             self.timeouts.setdefault(record.request_id, Timeouts()).reports += 1
-        self.out_of_memory += _ran_out_of_memory(record)
-
-
-def _ran_out_of_memory(record: Record) -> bool:
-    """Say whether memory ended it: Lambda names it only since 2023, before that an error at full memory tells."""
-    if record.error_type == _OUT_OF_MEMORY:
-        return True
-    used, size = record.max_memory_mb, record.memory_mb
-    return record.status == "error" and used is not None and size is not None and used >= size
+        self.out_of_memory += record.ran_out_of_memory
 
 
 class FunctionWindow:
@@ -96,6 +88,7 @@ class FunctionWindow:
         """Up to here the REPORT lines at least have been asked for."""
         self.drawn: dict[int, Minute] = {}
         """Minutes as they were drawn last; one that changes is taken out."""
+        self.sizes = Sizes()
 
     def take_points(self, fact: MetricPoints) -> None:
         """Take the points of one measure."""
@@ -120,6 +113,7 @@ class FunctionWindow:
         if bucket is None:
             bucket = self.buckets[start] = Bucket()
         bucket.take(record)
+        self.sizes.take(at_ms, record)
         self.drawn.pop(start, None)
         return True
 
@@ -159,6 +153,7 @@ class FunctionWindow:
         for spans in (*self.measured.values(), self.logged):
             spans.forget_before(start_ms)
         self.repeats.forget_before(start_ms)
+        self.sizes.seal_before(start_ms)
         self.whole = {key: known for key, known in self.whole.items() if known[0].end_ms > start_ms}
         return bool(self.buckets or self.logged or any(self.measured.values()) or any(self.points.values()))
 
