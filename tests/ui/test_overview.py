@@ -1,4 +1,3 @@
-import time
 from decimal import Decimal
 
 import pytest
@@ -8,12 +7,6 @@ from tests.ui.samples import NOW, SAMPLES, Sample, entry, snapshot
 from tests.ui.screen_text import shown
 
 pytestmark = pytest.mark.asyncio
-
-
-@pytest.fixture(autouse=True)
-def _in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
 
 
 async def test_80x24_shows_table_figures_and_log() -> None:
