@@ -68,6 +68,11 @@ def level_of(record: Record) -> Level:
     return Level.ERROR if record.kind in _GRAVE or record.status in _BAD else _MILD.get(record.kind, Level.INFO)
 
 
+def level_word(word: str) -> Level:
+    """Tell which level a word means, in any case; NONE for a word that means none."""
+    return _LEVELS.get(word.upper(), Level.NONE)
+
+
 def tell(entry: Entry) -> Told:
     """Say one log event shortly; `entry.line.message` may be hostile, of any length and over several lines."""
     record = entry.record
