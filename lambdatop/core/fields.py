@@ -93,13 +93,13 @@ _CONFIGURATION = (
     ),
     Field(
         "ephemeral_mb",
-        "/tmp",
+        "storage",
         "MB",
         Kind.MEMORY,
         "Ephemeral storage.",
         Source.CONFIGURATION,
         lambda r: r.config.ephemeral_mb,
-    ),  # noqa: S108 - a heading
+    ),
     Field(
         "last_modified",
         "modified",
