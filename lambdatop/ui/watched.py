@@ -1,7 +1,10 @@
 """The app as the command line runs it: it says when it is painted, and hands a bug up instead of printing it."""
 
 import asyncio
+import sys
 from collections.abc import Callable
+
+from textual.driver import Driver
 
 from lambdatop.ui.app import Intents, LambdatopApp, Store, View
 
@@ -17,6 +20,10 @@ class WatchedApp(LambdatopApp):
         self.failure: Exception | None = None
         """The bug that ended the app."""
 
+    def get_driver_class(self) -> type[Driver]:
+        """Paint on stdout: Textual's choice, stderr, is where `-v 2>FILE` sends the diagnostics."""
+        return _on_stdout(super().get_driver_class())
+
     def on_ready(self) -> None:
         """Say that the first frame is there."""
         self.painted.set()
@@ -26,3 +33,15 @@ class WatchedApp(LambdatopApp):
         self.failure = self.failure or error
         self._return_code = 1
         self._close_messages_no_wait()
+
+
+def _on_stdout(driver: type[Driver]) -> type[Driver]:
+    if driver.__name__ != "LinuxDriver":  # which serves macOS too; the others write to stdout themselves
+        return driver
+
+    class OnStdout(driver):  # type: ignore[misc, valid-type]  # known at run time only
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            super().__init__(*args, **kwargs)
+            self._file = sys.__stdout__
+
+    return OnStdout

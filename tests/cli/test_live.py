@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +116,17 @@ def test_diagnostics_wait_until_the_screen_is_gone() -> None:
 
 
 @pytest.mark.terminal
+def test_diagnostics_may_go_to_a_file_while_the_screen_is_there(tmp_path: Path) -> None:
+    kept = tmp_path / "diagnostics"
+    command = ["sh", "-c", f'exec "$@" 2>"{kept}"', "sh", *COMMAND, "--demo", "-v"]
+    with Terminal(command, cwd=ROOT, env=environment()) as terminal:
+        terminal.wait_for("checkout-api")
+        terminal.type("q")
+        assert terminal.wait() == 0
+    assert terminal.left_clean()
+    assert "\x1b" not in kept.read_text()
+
+
 def test_a_profile_that_does_not_exist_is_one_line_and_exit_code_2() -> None:
     with _open(*COMMAND, "--profile", "nope") as terminal:
         assert terminal.wait() == 2
