@@ -178,6 +178,10 @@ class SizeSeen:
     mean_ms: float | None = None
     deviation_ms: float | None = None
     """Standard deviation of a call, not of the mean."""
+    typical_ms: float | None = None
+    """The geometric mean: rare slow calls weigh in it as calls, not as seconds."""
+    typical_spread: float | None = None
+    """Standard deviation of the logarithm of a call's duration: 0.1 is a tenth more or less."""
     p50_ms: float | None = None
     p95_ms: float | None = None
     p99_ms: float | None = None

@@ -7,15 +7,15 @@ from enum import StrEnum
 
 from lambdatop.core import units
 from lambdatop.core.cpu_split import FULL_VCPU_MB, Split, slowness
-from lambdatop.core.model import MINUTE_MS, Row
+from lambdatop.core.model import MINUTE_MS, Row, SizeSeen
 from lambdatop.core.pricing import Prices
 from lambdatop.core.size_table import ENOUGH_CALLS, MOST_MB, SIZES_MB, AtSize, Known, candidates, know
 
 # A hundredth more or less is no reason to choose.
 _SAME = 1.01
 _TRIED_CALLS = 200
-# A size to try differs at least so much in its share of a vCPU that a quarter of an hour shows it.
-_TRY_CONTRAST = 1.5
+# A size to try has so many times the share of a vCPU, or the other way round; the second where the first cannot be had.
+_TRY_CONTRASTS = (2.0, 1.5)
 _FAR_OFF = 0.2
 
 
@@ -74,8 +74,8 @@ def right_size(row: Row, prices: Prices) -> RightSize:
 
 def _nothing(row: Row) -> RightSize:
     calls = sum(s.reports for s in row.sizes)
-    few = f"{calls} calls were" if calls != 1 else "one call was"
-    verdict = f"{few} read, too few to tell: from {ENOUGH_CALLS} at one size on this says more"
+    few = {0: "no call was", 1: "one call was"}.get(calls, f"{calls} calls were")
+    verdict = f"{few} read, too few to tell anything; it takes {ENOUGH_CALLS} at one size"
     return RightSize(row.config.name, row.config.memory_mb, Basis.NOTHING, verdict)
 
 
@@ -152,47 +152,41 @@ def _balanced(lines: Sequence[AtSize]) -> int | None:
 def _experiment(known: Known, table: Sequence[AtSize]) -> Experiment | None:
     """Propose the size that tells waiting from work, upwards where that can be: more memory breaks nothing."""
     seen = known.near(known.row.config.memory_mb)
-    now_ms = seen.mean_ms or 0.0
-    fits = [
-        line
-        for line in table
-        if line.memory_mb <= FULL_VCPU_MB
-        and not line.hindrance
-        and max(slowness(line.memory_mb), slowness(seen.memory_mb))
-        >= _TRY_CONTRAST * min(slowness(line.memory_mb), slowness(seen.memory_mb))
-    ]
+    fits = [line for line in table if line.memory_mb <= FULL_VCPU_MB and not line.hindrance]
     larger = [line for line in fits if line.memory_mb > seen.memory_mb]
-    if not fits:
-        return None
-    tried = larger[0] if larger else fits[-1]
-    if larger:
-        to = f"towards {units.duration(tried.low_ms)}"
-        look_for = (
-            f"a mean that stays at {units.duration(now_ms)} says that it waits, and less memory costs less; "
-            f"one that falls {to} says that it works, and more memory makes it faster at nearly the same cost"
+    smaller = [line for line in reversed(fits) if line.memory_mb < seen.memory_mb]
+    for way in (larger, smaller):
+        for contrast in _TRY_CONTRASTS:
+            tried = next((line for line in way if _contrast(line.memory_mb, seen.memory_mb) >= contrast), None)
+            if tried is not None:
+                return Experiment(tried.memory_mb, _TRIED_CALLS, _look_for(known.row, seen, tried))
+    return None
+
+
+def _contrast(one_mb: int, other_mb: int) -> float:
+    both = slowness(one_mb), slowness(other_mb)
+    return max(both) / min(both)
+
+
+def _look_for(row: Row, seen: SizeSeen, tried: AtSize) -> str:
+    waits = f"a mean that stays at {units.duration(seen.mean_ms)} says that it waits: less memory then costs less"
+    if tried.memory_mb > seen.memory_mb:
+        works = (
+            f"falls towards {units.duration(tried.low_ms)} says that it works: more is then faster at nearly no cost"
         )
     else:
-        look_for = (
-            f"a mean that stays at {units.duration(now_ms)} says that it waits, and less memory costs less; "
-            f"one that rises towards {units.duration(tried.high_ms)} says that it works, and saves little by it"
-        )
-    return Experiment(tried.memory_mb, _TRIED_CALLS, f"{look_for}{_how_long(known.row)}")
-
-
-def _how_long(row: Row) -> str:
+        works = f"rises towards {units.duration(tried.high_ms)} says that it works: less then saves next to nothing"
     if not row.invocations:
-        return ""
-    wait_ms = _TRIED_CALLS * row.window_ms // row.invocations
-    return f"; {_TRIED_CALLS} calls take about {units.age(max(wait_ms, MINUTE_MS))} here"
+        return f"{waits}; one that {works}"
+    wait_ms = max(MINUTE_MS, _TRIED_CALLS * row.window_ms // row.invocations)
+    return f"{waits}; one that {works} (about {units.age(wait_ms)} of its traffic)"
 
 
 def _notes(known: Known, table: Sequence[AtSize]) -> tuple[str, ...]:
     notes = []
     cut = sum(s.cut for s in known.row.sizes)
     if cut:
-        notes.append(
-            f"{units.count(cut)} calls were cut short (timeout, memory): the others' durations are too short a tale"
-        )
+        notes.append(f"{units.count(cut)} calls were cut short (timeout, memory): the others' mean is too low")
     full = [s for s in known.row.sizes if s.max_memory_mb is not None and s.max_memory_mb >= s.memory_mb]
     if full:
         notes.append(f"memory was full at {units.memory(full[-1].memory_mb)}: what it would use with more is not known")
@@ -201,6 +195,10 @@ def _notes(known: Known, table: Sequence[AtSize]) -> tuple[str, ...]:
     ]
     if off and known.fitted is not None:
         notes.append("what was measured does not follow one rule: its input or its code may have changed meanwhile")
+    if known.fitted is None and _experiment(known, table) is None:
+        notes.append(
+            "no size can be tried without risk: each that would tell more is too small, or its calls may time out"
+        )
     if known.floor_mb is not None and known.floor_mb > known.row.config.memory_mb:
         notes.append(f"its memory is nearly full: it needs {units.memory(known.floor_mb)} or more to be safe")
     return tuple(notes)

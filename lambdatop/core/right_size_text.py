@@ -47,8 +47,9 @@ def _cells(found: RightSize, line: AtSize) -> tuple[str, ...]:
 
 
 def _duration(line: AtSize) -> str:
-    if line.duration_ms is not None:
-        return units.duration(line.duration_ms)
+    told = line.measured_ms if line.duration_ms is None else line.duration_ms
+    if told is not None:
+        return units.duration(told)
     return f"{units.duration(line.low_ms)} … {units.duration(line.high_ms)}"
 
 

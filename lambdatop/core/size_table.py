@@ -21,6 +21,8 @@ _MILLION = Decimal(1_000_000)
 _TELLING_CONTRAST = 1.2
 # Two means of the same function at other times differ by its inputs, too: so much of a mean is never sure.
 _DRIFT = 0.03
+# A mean with a standard error up to this share of it is taken as it is.
+_SURE = 0.04
 _LIKELY, _ROUGHLY = 0.1, 0.3
 
 
@@ -96,8 +98,8 @@ class Known:
             if sure is not None:
                 low, high = max(low, sure.low_ms), min(high, sure.high_ms)
             return min(low, expected), expected, max(high, expected)
-        near = self.near(memory_mb)
-        mean, ratio = near.mean_ms or 0.0, slowness(memory_mb) / slowness(near.memory_mb)
+        most = max(self.telling, key=lambda s: s.reports)
+        mean, ratio = most.mean_ms or 0.0, slowness(memory_mb) / slowness(most.memory_mb)
         return mean * min(1.0, ratio), mean if ratio == 1 else None, mean * max(1.0, ratio)
 
     def _usd(self, memory_mb: int, duration_ms: float | None) -> Decimal | None:
@@ -144,7 +146,7 @@ def know(row: Row, prices: Prices) -> Known | None:
     telling = tuple(s for s in row.sizes if s.reports >= ENOUGH_CALLS)
     if not telling:
         return None
-    means = tuple(_mean(s) for s in telling)
+    means = _means(telling)
     slow = [slowness(m.memory_mb) for m in means]
     fitted = split(means) if max(slow) / min(slow) >= _TELLING_CONTRAST else None
     return Known(row, prices, telling, means, fitted, _floor(row.sizes))
@@ -155,9 +157,25 @@ def candidates(row: Row) -> list[int]:
     return sorted({*SIZES_MB, row.config.memory_mb, *(s.memory_mb for s in row.sizes)})
 
 
-def _mean(seen: SizeSeen) -> Mean:
-    ms = seen.mean_ms or 0.0
-    by_chance = (seen.deviation_ms or 0.0) / sqrt(seen.reports)
+def _means(telling: Sequence[SizeSeen]) -> tuple[Mean, ...]:
+    """Give the means with their errors; where rare slow calls make a mean unsure, by way of the typical call.
+
+    That takes the slow ones to be slow at every size alike: in a mean of few calls their number is mere chance.
+    """
+    errors = [(s.deviation_ms or 0.0) / sqrt(s.reports) for s in telling]
+    means = [s.mean_ms or 0.0 for s in telling]
+    if all(error <= _SURE * mean for error, mean in zip(errors, means, strict=True)):
+        return tuple(_drifting(s, mean, error) for s, mean, error in zip(telling, means, errors, strict=True))
+    typical = [s.typical_ms or mean for s, mean in zip(telling, means, strict=True)]
+    calls = sum(s.reports for s in telling)
+    stretch = sum(s.reports * mean / ms for s, mean, ms in zip(telling, means, typical, strict=True) if ms) / calls
+    return tuple(
+        _drifting(s, ms * stretch, ms * stretch * (s.typical_spread or 0.0) / sqrt(s.reports))
+        for s, ms in zip(telling, typical, strict=True)
+    )
+
+
+def _drifting(seen: SizeSeen, ms: float, by_chance: float) -> Mean:
     return Mean(seen.memory_mb, ms, sqrt(by_chance**2 + (_DRIFT * ms) ** 2))
 
 

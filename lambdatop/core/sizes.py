@@ -21,6 +21,8 @@ class _Summary:
     reports: int = 0
     total_ms: float = 0.0
     squares: float = 0.0
+    logs: float = 0.0
+    log_squares: float = 0.0
     steps: Counter[int] = field(default_factory=Counter)
     billed: int = 0
     billed_over_ms: float = 0.0
@@ -45,7 +47,10 @@ class _Summary:
         self.reports += 1
         self.total_ms += record.duration_ms
         self.squares += record.duration_ms**2
-        self.steps[round(log(max(record.duration_ms, _SHORTEST_MS)) / _STEP)] += 1
+        logarithm = log(max(record.duration_ms, _SHORTEST_MS))
+        self.logs += logarithm
+        self.log_squares += logarithm**2
+        self.steps[round(logarithm / _STEP)] += 1
         if record.billed_ms is not None:
             self.billed += 1
             self.billed_over_ms += record.billed_ms - record.duration_ms
@@ -54,13 +59,14 @@ class _Summary:
         """Say what is known; None while nothing is."""
         if not self.reports and not self.cut:
             return None
-        mean = self.total_ms / self.reports if self.reports else None
-        spread = sqrt(max(0.0, self.squares / self.reports - mean**2)) if mean is not None else None
+        n = self.reports
         return SizeSeen(
             memory_mb=memory_mb,
-            reports=self.reports,
-            mean_ms=mean,
-            deviation_ms=spread,
+            reports=n,
+            mean_ms=self.total_ms / n if n else None,
+            deviation_ms=_deviation(n, self.total_ms, self.squares),
+            typical_ms=exp(self.logs / n) if n else None,
+            typical_spread=_deviation(n, self.logs, self.log_squares),
             p50_ms=self._rank(0.5),
             p95_ms=self._rank(0.95),
             p99_ms=self._rank(0.99),
@@ -78,6 +84,10 @@ class _Summary:
             if wanted <= 0:
                 return exp(step * _STEP)
         return None
+
+
+def _deviation(n: int, total: float, squares: float) -> float | None:
+    return sqrt(max(0.0, squares / n - (total / n) ** 2)) if n else None
 
 
 class Sizes:
