@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lambdatop.core.model import FunctionConfig, Identity, Measure, Span, State
+from lambdatop.core.model import FunctionConfig, Identity, LiveTail, Measure, Span, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class LogLine:
     stream: str
     event_id: str | None
     message: str
+    live: bool = False
+    """Came by Live Tail, which gives no event ids and may leave out or repeat lines: a later read has the last word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,35 @@ class LogsRead:
     complete: bool
     reports_only: bool
     """Only REPORT lines were asked for: enough for figures, not for the log pane."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogsFinal:
+    """Every line of a function up to `to_ms` has been asked for so late that none is to be expected any more."""
+
+    function: str
+    to_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionsInView:
+    """The user looks at these functions now; none named means all."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TailUpdate:
+    """Live Tail gave a sign, as it does each second; `sampled` where it had more lines than it gives."""
+
+    sampled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TailMeter:
+    """How Live Tail stands, and what it has used so far."""
+
+    tail: LiveTail
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +120,8 @@ class Asked:
 
     source: str
     usd: Decimal
+    tries: int = 1
+    """How often it was asked until the answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +141,10 @@ Fact = (
     | MetricPoints
     | LogLine
     | LogsRead
+    | LogsFinal
+    | FunctionsInView
+    | TailUpdate
+    | TailMeter
     | SourceState
     | Asked
     | Loading

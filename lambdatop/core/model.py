@@ -236,6 +236,11 @@ class Row:
     health: Health = Health.UNKNOWN
     reasons: tuple[Reason, ...] = ()
     advice: tuple[Finding, ...] = ()
+    lag_p50_ms: int | None = None
+    """Time between a log event and its ingestion, of the newest lines; None where no line states it."""
+    lag_p95_ms: int | None = None
+    complete_to_ms: int | None = None
+    """Log lines up to this moment are final."""
     sizes: tuple[SizeSeen, ...] = ()
     """Each memory size that REPORT lines were read of, also before the window; smallest first."""
 
@@ -250,6 +255,21 @@ class SourceStatus:
     since_ms: int
     read_ms: int | None = None
     """When it last answered well; None if it never did."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTail:
+    """Live Tail as this program uses it: whether it is wished for, what it follows, and what that has used.
+
+    `minutes` are session minutes of this run. AWS gives 1,800 a month for nothing, to the whole account: `usd` is what
+    this run costs where nobody else uses any.
+    """
+
+    on: bool = False
+    groups: int = 0
+    """Log groups that are followed at this moment; 0 while there is no session."""
+    minutes: float = 0.0
+    usd: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +310,13 @@ class Snapshot:
     """Whether the list of functions has been read to its end once."""
     progress: tuple[Progress, ...] = ()
     complete_to_ms: int | None = None
-    """Log lines up to this moment have been asked for, for every function in view."""
+    """Log lines up to this moment are final, for every function in view: what came late has been asked for, too."""
     lag_ms: int | None = None
     """Median time between a log event and its ingestion, of the newest lines."""
     log_cursor: int = 0
+    lines_dropped: int = 0
+    """Log lines that are no longer kept because newer ones needed their room."""
+    live_tail: LiveTail = field(default_factory=LiveTail)
     in_flight: int = 0
     """Invocations that have started and not ended, as far as logs are followed."""
     near_timeout: int = 0

@@ -25,9 +25,11 @@ class RecentLines:
         """Not numbered yet."""
         self._lags: deque[int] = deque(maxlen=_LAGS)
         self._next = 0
+        self._added = 0
 
     def add(self, line: LogLine, record: Record) -> None:
         """Take one line."""
+        self._added += 1
         self._came.append((line, record))
         if line.ingested_ms is not None:
             self._lags.append(line.ingested_ms - line.timestamp_ms)
@@ -42,6 +44,11 @@ class RecentLines:
     def cursor(self) -> int:
         """What `since` would give to go on with."""
         return self._next + len(self._came)
+
+    @property
+    def dropped(self) -> int:
+        """Count the lines that are no longer kept: newer ones needed their room."""
+        return self._added - min(self._added, self._entries.maxlen or 0)
 
     @property
     def lag_ms(self) -> int | None:

@@ -3,26 +3,33 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
+from lambdatop.core.completeness import Completeness
 from lambdatop.core.facts import (
     AccountSeen,
     Asked,
     Fact,
     FunctionGone,
     FunctionSeen,
+    FunctionsInView,
     FunctionsListed,
     Loading,
     LogLine,
+    LogsFinal,
     LogsRead,
     MetricPoints,
     SourceState,
+    TailMeter,
+    TailUpdate,
 )
 from lambdatop.core.figures import Spent, draw_minutes, figures, place_of
 from lambdatop.core.health import judge
 from lambdatop.core.invocation import ErrorGroup, Invocation
 from lambdatop.core.invocations import Invocations
 from lambdatop.core.log_text import Entry
-from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, Progress, Row, Snapshot, Span, State
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Progress, Row, Snapshot, Span, State
+from lambdatop.core.ordering import KEPT_MS
 from lambdatop.core.platform_log import Kind, Record, parse
 from lambdatop.core.pricing import Prices, invocation_usd
 from lambdatop.core.recent_lines import RecentLines
@@ -61,13 +68,19 @@ class Store:
         self._listed = False
         self._lines = RecentLines(max_lines, self._price)
         self._invocations = Invocations()
+        self._complete = Completeness()
+        self._tail = LiveTail()
         self._changed = True
         self._minute_ms: int | None = None
         self._swept_ms = 0
         self._snapshot = _NOTHING
-        self._appliers: dict[type, Callable[..., None]] = {
+        self._appliers: dict[type, Callable[..., bool | None]] = {
             LogLine: self._line,
             LogsRead: self._logs_read,
+            LogsFinal: self._logs_final,
+            FunctionsInView: self._in_view,
+            TailUpdate: lambda _: None,
+            TailMeter: self._tail_meter,
             MetricPoints: self._points,
             SourceState: self._source,
             FunctionSeen: self._seen,
@@ -97,9 +110,9 @@ class Store:
         self._worked.clear()
         self._changed = True
 
-    def apply(self, fact: Fact) -> None:
-        """Take one fact, in any order; a repeat changes nothing."""
-        self._appliers[type(fact)](fact)
+    def apply(self, fact: Fact) -> bool:
+        """Take one fact, in any order; a repeat changes nothing. False for a log line that was known already."""
+        return self._appliers[type(fact)](fact) is not False
 
     def lines_since(self, cursor: int) -> tuple[tuple[Entry, ...], int]:
         """Give the log lines that came since `cursor` (0: all that are kept) and the cursor to ask with next.
@@ -156,40 +169,34 @@ class Store:
             own_cost_usd=self._own_cost,
             listed=self._listed,
             progress=tuple(self._progress.values()),
-            complete_to_ms=self._complete_to(now_ms),
+            complete_to_ms=self._complete.to(self._configs, partial(self._sources.of, "logs"), now_ms),
             lag_ms=self._lines.lag_ms,
             log_cursor=self._lines.cursor,
+            lines_dropped=self._lines.dropped,
+            live_tail=self._tail,
         )
         return self._snapshot
 
     def _work(self, name: str, window: Span) -> _Worked:
         config, known = self._configs[name], self._window(name)
         row, spent = figures(config, known, window, self._prices)
-        row = replace(row, minutes=draw_minutes(known, spent.place, window, self._prices))
+        median_ms, late_ms = known.lags()
+        row = replace(
+            row,
+            minutes=draw_minutes(known, spent.place, window, self._prices),
+            lag_p50_ms=median_ms,
+            lag_p95_ms=late_ms,
+            complete_to_ms=self._complete.of(name),
+        )
         health, reasons = judge(row)
         return _Worked(replace(row, health=health, reasons=reasons), spent)
-
-    def _complete_to(self, now_ms: int) -> int | None:
-        """Say up to when lines have been asked for everywhere; a function whose log may not be read is left out."""
-        ends = []
-        for name in self._configs:
-            known, state = self._windows.get(name), self._sources.of("logs", name)
-            end = (known.tail_to_ms or known.reports_to_ms) if known else None
-            if end is not None:
-                ends.append(end)
-            elif state is None:
-                return None
-            elif state.state is State.OK:
-                # There is no log group yet: asking was enough.
-                ends.append(state.at_ms)
-        return min([*ends, now_ms]) if ends else None
 
     def _sweep(self, minute_ms: int) -> None:
         if minute_ms - self._swept_ms < _SWEEP_MS:
             return
         self._swept_ms = minute_ms
         for name, known in list(self._windows.items()):
-            if not known.forget_before(minute_ms - self._held_ms) and name not in self._configs:
+            if not known.forget_before(minute_ms - max(self._held_ms, KEPT_MS)) and name not in self._configs:
                 del self._windows[name]
 
     def _window(self, name: str) -> FunctionWindow:
@@ -211,20 +218,33 @@ class Store:
         self._worked.pop(name, None)
         self._changed = True
 
-    def _line(self, line: LogLine) -> None:
+    def _line(self, line: LogLine) -> bool:
         known = self._window(line.function)
         if not known.repeats.is_new(line):
-            return
+            return False
         record = parse(line.message)
         if known.take_record(line.timestamp_ms, record):
             self._worked.pop(line.function, None)
+        known.take_lag(line)
         self._lines.add(line, record)
         self._changed = True
+        return True
 
     def _logs_read(self, fact: LogsRead) -> None:
+        self._complete.take_read(fact)
         if self._window(fact.function).take_read(fact):
             self._worked.pop(fact.function, None)
         self._changed = True
+
+    def _logs_final(self, fact: LogsFinal) -> None:
+        self._changed = self._complete.take(fact) or self._changed
+
+    def _in_view(self, fact: FunctionsInView) -> None:
+        self._changed = self._complete.look_at(fact) or self._changed
+
+    def _tail_meter(self, fact: TailMeter) -> None:
+        self._changed = self._changed or fact.tail != self._tail
+        self._tail = fact.tail
 
     def _points(self, fact: MetricPoints) -> None:
         self._window(fact.function).take_points(fact)

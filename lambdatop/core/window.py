@@ -1,10 +1,11 @@
 """What is known of one function, minute by minute: metric points, REPORT lines, and what has been read of both."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from lambdatop.core.facts import LogsRead, MetricPoints
+from lambdatop.core.facts import LogLine, LogsRead, MetricPoints
 from lambdatop.core.log_record import Kind, Record
 from lambdatop.core.model import MINUTE_MS, Measure, Minute, Span
 from lambdatop.core.ordering import Repeats
@@ -14,6 +15,8 @@ from lambdatop.core.spans import Spans
 T = TypeVar("T")
 
 _MINUTE_S = 60
+_LAGS = 256
+_LATE = 0.95
 _TELLING = frozenset({Kind.REPORT, Kind.TIMEOUT})
 
 
@@ -82,13 +85,10 @@ class FunctionWindow:
         """Percentiles over more than a minute, by measure and ms: the newest of each."""
         self.buckets: dict[int, Bucket] = {}
         self.logged = Spans()
-        self.tail_to_ms: int | None = None
-        """Up to here every line has been asked for."""
-        self.reports_to_ms: int | None = None
-        """Up to here the REPORT lines at least have been asked for."""
         self.drawn: dict[int, Minute] = {}
         """Minutes as they were drawn last; one that changes is taken out."""
         self.sizes = Sizes()
+        self._lags: deque[int] = deque(maxlen=_LAGS)
 
     def take_points(self, fact: MetricPoints) -> None:
         """Take the points of one measure."""
@@ -117,16 +117,24 @@ class FunctionWindow:
         self.drawn.pop(start, None)
         return True
 
+    def take_lag(self, line: LogLine) -> None:
+        """Take how long a new line took to be ingested, where it says so."""
+        if line.ingested_ms is not None:
+            self._lags.append(max(0, line.ingested_ms - line.timestamp_ms))
+
+    def lags(self) -> tuple[int | None, int | None]:
+        """Give the median and the 95th percentile of the lags of the newest lines, in ms."""
+        if not self._lags:
+            return None, None
+        lags = sorted(self._lags)
+        return lags[(len(lags) - 1) // 2], lags[int((len(lags) - 1) * _LATE)]
+
     def take_read(self, fact: LogsRead) -> bool:
         """Take that logs have been read; whether a minute became known by it."""
         self.repeats.read_ended(fact.function)
         end = fact.span.end_ms
         if fact.span.start_ms >= end:
             return False
-        if fact.reports_only:
-            self.reports_to_ms = max(end, self.reports_to_ms or end)
-        else:
-            self.tail_to_ms = max(end, self.tail_to_ms or end)
         if not self.logged.add(fact.span):
             return False
         first = fact.span.start_ms - fact.span.start_ms % MINUTE_MS

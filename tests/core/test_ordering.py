@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -122,3 +123,42 @@ def test_a_merge_is_the_sorted_whole(parts: list[list[LogLine]]) -> None:
 def test_lines_of_one_stream_and_millisecond_keep_their_order() -> None:
     lines = [_line(message="z"), _line(message="a")]
     assert sorted(lines, key=time_order) == lines
+
+
+def _live(at: int = NOW, message: str = "said") -> LogLine:
+    return LogLine("f", at, None, "s", None, message, live=True)
+
+
+def test_live_tail_that_repeats_itself_gives_one_and_a_read_brings_the_others() -> None:
+    repeats = Repeats()
+    assert _new(repeats, _live(), _live(), _live()) == [True, False, False]
+    assert _new(repeats, _line(event_id="1"), _line(event_id="2"), _line(event_id="1")) == [False, True, False]
+    assert _new(repeats, _live()) == [False]
+
+
+@given(_LINES, st.lists(st.integers(0, 19)), st.randoms(use_true_random=False))
+def test_live_lines_between_reads_never_lose_or_double_an_event(
+    lines: list[LogLine], heard: list[int], dice: random.Random
+) -> None:
+    repeats, kept = Repeats(), list[LogLine]()
+    numbered = _numbered(lines)
+    live = [replace(lines[n], live=True) for n in heard if n < len(lines)]
+    coming = [*live, *numbered]
+    dice.shuffle(coming)
+    for line in [*coming, *numbered]:
+        if repeats.is_new(line):
+            kept.append(replace(line, event_id=None, live=False))
+    assert Counter(kept) == Counter(lines)
+
+
+def test_minutes_that_have_passed_are_pressed_and_known_all_the_same() -> None:
+    repeats = Repeats()
+    lines = [_line(NOW + n, event_id=str(n)) for n in range(2_000)]
+    assert all(map(repeats.is_new, lines))
+    assert all(repeats.is_new(_line(NOW + minute * 60_000, event_id=f"later-{minute}")) for minute in range(1, 6))
+    bucket = repeats._buckets[NOW // 60_000]
+    assert not bucket._ids._fresh
+    assert not any(map(repeats.is_new, lines))
+    assert repeats.is_new(_line(NOW + 7, event_id="new"))
+    assert not repeats.is_new(_line(NOW + 7, event_id="new"))
+    assert len(bucket) == 2_000

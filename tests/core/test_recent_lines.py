@@ -80,3 +80,13 @@ def test_whoever_keeps_up_gets_every_line_once_and_in_order(steps: list[int | No
         got += [e.number for e in entries]
         waiting = 0
     assert got == list(range(len(got)))
+
+
+def test_what_fell_out_is_counted() -> None:
+    ring = _ring(3)
+    assert ring.dropped == 0
+    for at_ms in range(10):
+        ring.add(_line(at_ms), APP)
+    assert ring.dropped == 7
+    ring.since(0)
+    assert ring.dropped == 7

@@ -13,13 +13,16 @@ from lambdatop.core.facts import (
     Fact,
     FunctionGone,
     FunctionSeen,
+    FunctionsInView,
     FunctionsListed,
     Loading,
     LogLine,
+    LogsFinal,
     LogsRead,
     SourceState,
 )
 from lambdatop.core.model import MINUTE_MS, Health, Identity, Measure, Progress, Span, State, Totals
+from lambdatop.core.ordering import KEPT_MS
 from lambdatop.core.store import Store
 from tests.core.known import END, LENGTH, MINUTES, PRICES, STARTS, WINDOW, config, logs_read, points, report
 
@@ -168,8 +171,8 @@ def test_hours_leave_no_more_behind_than_the_window() -> None:
         store.apply(report(at, n))
         store.snapshot(at)
     assert store._windows.keys() == {"api"}
-    assert len(store._windows["api"].buckets) <= MINUTES + 12
-    assert len(store._windows["api"].repeats) <= MINUTES + 12
+    assert len(store._windows["api"].buckets) <= KEPT_MS // MINUTE_MS + 12
+    assert len(store._windows["api"].repeats) <= KEPT_MS // MINUTE_MS + 12
 
 
 def test_what_asking_costs_is_added_up() -> None:
@@ -185,22 +188,21 @@ def test_a_load_is_shown_until_it_is_over() -> None:
     assert store.snapshot(NOW).progress == ()
 
 
-def _tail(name: str, end_ms: int) -> LogsRead:
-    return logs_read(Span(end_ms - 60_000, end_ms), name=name, reports_only=False)
-
-
-def test_lines_are_complete_to_where_the_slowest_function_was_asked() -> None:
-    store = _store(FunctionSeen(config("a")), FunctionSeen(config("b")), _tail("a", NOW - 1_000))
+def test_lines_are_complete_to_where_the_slowest_function_in_view_is_final() -> None:
+    store = _store(FunctionSeen(config("a")), FunctionSeen(config("b")), LogsFinal("a", NOW - 1_000))
     assert store.snapshot(NOW).complete_to_ms is None
-    store.apply(_tail("b", NOW - 9_000))
+    store.apply(LogsFinal("b", NOW - 9_000))
     assert store.snapshot(NOW).complete_to_ms == NOW - 9_000
     store.apply(logs_read(Span(END, END + MINUTE_MS), name="b"))
+    store.apply(LogsFinal("b", NOW - 20_000))
     assert store.snapshot(NOW).complete_to_ms == NOW - 9_000
+    store.apply(FunctionsInView(("a",)))
+    assert store.snapshot(NOW).complete_to_ms == NOW - 1_000
 
 
 def test_what_may_not_be_read_does_not_hold_completeness_back() -> None:
     store = _store(
-        FunctionSeen(config("a")), FunctionSeen(config("b")), FunctionSeen(config("c")), _tail("a", NOW - 2_000)
+        FunctionSeen(config("a")), FunctionSeen(config("b")), FunctionSeen(config("c")), LogsFinal("a", NOW - 2_000)
     )
     store.apply(SourceState("logs", State.DENIED, "needs logs:FilterLogEvents", NOW, "b"))
     store.apply(SourceState("logs", State.OK, "there is no log group yet", NOW - 5_000, "c"))
