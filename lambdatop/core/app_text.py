@@ -53,6 +53,15 @@ def read_object(text: str) -> Mapping[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
+def stack_of(event: Mapping[str, object]) -> tuple[str, ...]:
+    """Give the lines of the stack trace that a JSON event carries, for those who want to read all of it."""
+    stack = _stack(event)
+    parts = stack if isinstance(stack, list) else [stack]
+    return tuple(
+        line.rstrip("\r") for part in parts if isinstance(part, str) for line in part.split("\n") if line.strip()
+    )
+
+
 def _say(text: str) -> str:
     """Say text that begins with what it is about."""
     event = read_object(text)
@@ -143,10 +152,15 @@ def _is_text(value: object) -> bool:
 
 
 def _frames_of(event: Mapping[str, object]) -> str:
-    stack = next((event[key] for key in _STACK_KEYS if isinstance(event.get(key), str | list)), "")
+    stack = _stack(event)
     lines = [line for line in stack if isinstance(line, str)] if isinstance(stack, list) else [str(stack)]
     count = len(_FRAME.findall("\n".join(lines))) or (len(lines) if isinstance(stack, list) else 0)
     return _frames(count) if count else ""
+
+
+def _stack(event: Mapping[str, object]) -> str | list[object]:
+    stack = next((event[key] for key in _STACK_KEYS if isinstance(event.get(key), str | list)), "")
+    return stack if isinstance(stack, str | list) else ""
 
 
 def _value(value: object) -> str:
