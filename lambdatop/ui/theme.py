@@ -31,6 +31,7 @@ class Tone(StrEnum):
     CURSOR = "cursor"
     CURSOR_IDLE = "cursor-idle"
     DIALOG = "dialog"
+    CARET = "caret"
 
 
 HEALTH_MARK: Mapping[Health, tuple[str, Tone]] = {
@@ -134,6 +135,7 @@ def _designed(c: _Colours) -> Ink:
             Tone.CURSOR: Style(bgcolor=c.cursor),
             Tone.CURSOR_IDLE: Style(bgcolor=c.cursor_idle),
             Tone.DIALOG: Style(bgcolor=c.dialog),
+            Tone.CARET: Style(color=c.dialog, bgcolor=c.accent),
         },
         functions=tuple(Style(color=colour) for colour in c.functions),
         ground=Style(color=c.text, bgcolor=c.ground),
@@ -159,6 +161,7 @@ _ANSI = Ink(
         Tone.CURSOR: Style(reverse=True),
         Tone.CURSOR_IDLE: Style(underline=True),
         Tone.DIALOG: Style(),
+        Tone.CARET: Style(reverse=True),
     },
     functions=tuple(Style(color=colour) for colour in ("cyan", "magenta", "green", "blue", "bright_cyan")),
     ground=Style(),
@@ -177,6 +180,7 @@ _PLAIN = Ink(
         Tone.LINE_SOFT: Style(dim=True),
         Tone.CURSOR: Style(reverse=True),
         Tone.CURSOR_IDLE: Style(underline=True),
+        Tone.CARET: Style(reverse=True),
     },
     functions=(Style(),),
     ground=Style(),
