@@ -15,7 +15,7 @@ def as_csv(rows: Sequence[Row]) -> str:
     Quoting as in RFC 4180, but lines end as Unix tools want them. The csv module would leave a lone carriage return
     unquoted then.
     """
-    lines = [_line(f.key for f in FIELDS), *(_line(_text(f, row) for f in FIELDS) for row in rows)]
+    lines = [csv_line(f.key for f in FIELDS), *(csv_line(_text(f, row) for f in FIELDS) for row in rows)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -26,5 +26,6 @@ def _text(of: Field, row: Row) -> str:
     return "" if value is None else str(value)
 
 
-def _line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
+    """Write one row, without its end; a cell is quoted where its text needs it."""
     return ",".join(f'"{c.replace(chr(34), chr(34) * 2)}"' if _QUOTED.intersection(c) else c for c in cells)
