@@ -5,6 +5,7 @@ from typing import Protocol
 
 from lambdatop.core.facts import Fact
 from lambdatop.core.model import FunctionConfig, Identity, LogGroup, Measure, Span
+from lambdatop.core.surroundings import FunctionDetail, Surroundings
 
 
 class Account(Protocol):
@@ -40,3 +41,29 @@ class Account(Protocol):
     async def close(self) -> None:
         """Let go of connections and threads."""
         ...
+
+
+class Steering(Protocol):
+    """Reads one function closely and changes its memory and timeout."""
+
+    async def describe(self, name: str) -> FunctionDetail:
+        """Read a function afresh. Raises AwsError, NotFound where there is none."""
+        ...
+
+    async def change(
+        self, name: str, revision: str | None, *, memory_mb: int | None = None, timeout_s: int | None = None
+    ) -> FunctionDetail:
+        """Change what is not None, if `revision` still is the function's; gives it as AWS has taken it.
+
+        Raises RevisionConflict, UpdateInProgress, RefusedChange and any other AwsError; after Unreachable and AwsFault
+        it may have been done or not.
+        """
+        ...
+
+    async def surroundings(self, name: str) -> Surroundings:
+        """Read what stands around a function; what may not be read is said in `unknown`, and does not raise."""
+        ...
+
+
+class SteeredAccount(Account, Steering, Protocol):
+    """An account that can be read and changed."""

@@ -52,6 +52,7 @@ def config(stated: Mapping[str, Any]) -> FunctionConfig:
         in_vpc=bool(vpc.get("VpcId") or vpc.get("SubnetIds")),
         dead_letter_target=(stated.get("DeadLetterConfig") or {}).get("TargetArn") or None,
         tracing=(stated.get("TracingConfig") or {}).get("Mode"),
+        code_sha256=stated.get("CodeSha256") or None,
     )
 
 

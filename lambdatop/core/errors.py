@@ -10,6 +10,9 @@ LambdatopError
 ├── Throttled         carries how long to wait, when AWS says
 ├── NotFound          the thing asked for is not there
 ├── Unreachable       no network, no answer in time, reset
+├── RevisionConflict  somebody else has changed the function since it was read (exit 1)
+├── UpdateInProgress  the function is being changed, or not ready to be (exit 1)
+├── RefusedChange     AWS does not take the new setting; carries its words (exit 1)
 └── AwsFault          AWS answered with an error of its own
 """
 
@@ -81,6 +84,24 @@ class NotFound(AwsError):
 
 class Unreachable(AwsError):
     """Says that no answer came: no network, a reset, a time-out."""
+
+
+class RevisionConflict(AwsError):
+    """Says that the function is not as it was when it was read, so that nothing was changed."""
+
+    exit_code = 1
+
+
+class UpdateInProgress(AwsError):
+    """Says that the function is being changed by somebody, or is not ready to be; later it will be."""
+
+    exit_code = 1
+
+
+class RefusedChange(AwsError):
+    """Carries why AWS does not take a change, in its own words: it knows limits of the account that we do not."""
+
+    exit_code = 1
 
 
 class AwsFault(AwsError):

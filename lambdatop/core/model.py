@@ -88,6 +88,15 @@ class FunctionConfig:
     in_vpc: bool = False
     dead_letter_target: str | None = None
     tracing: str | None = None
+    code_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The two settings of a function that can be changed here."""
+
+    memory_mb: int
+    timeout_s: int
 
 
 @dataclass(frozen=True, slots=True)

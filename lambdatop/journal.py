@@ -1,0 +1,1 @@
+"""What was changed: SQLite in the state directory, written before AWS is asked."""

@@ -1,0 +1,5 @@
+"""Changes a function's memory and timeout safely: plan, journal, ask, wait, read back, watch, take back."""
+
+from lambdatop.tuner.port import Tell, Tuner, untold
+
+__all__ = ["Tell", "Tuner", "untold"]
