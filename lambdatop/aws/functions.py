@@ -53,7 +53,14 @@ def config(stated: Mapping[str, Any]) -> FunctionConfig:
         dead_letter_target=(stated.get("DeadLetterConfig") or {}).get("TargetArn") or None,
         tracing=(stated.get("TracingConfig") or {}).get("Mode"),
         code_sha256=stated.get("CodeSha256") or None,
+        environment_concurrency=_environment_concurrency(stated),
     )
+
+
+def _environment_concurrency(stated: Mapping[str, Any]) -> int:
+    """Read how many invocations an environment runs at once; on managed instances the default is more than one."""
+    managed = (stated.get("CapacityProviderConfig") or {}).get("LambdaManagedInstancesCapacityProviderConfig")
+    return 1 if managed is None else int(managed.get("PerExecutionEnvironmentMaxConcurrency") or 2)
 
 
 def _first(values: Sequence[Any] | None, otherwise: object) -> object:

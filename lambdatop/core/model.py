@@ -88,6 +88,8 @@ class FunctionConfig:
     in_vpc: bool = False
     dead_letter_target: str | None = None
     tracing: str | None = None
+    environment_concurrency: int = 1
+    """Invocations that one environment may run at once: more than one only on instances of one's own."""
     code_sha256: str | None = None
 
 

@@ -23,16 +23,17 @@ from lambdatop.core.facts import (
     TailMeter,
     TailUpdate,
 )
-from lambdatop.core.figures import Spent, draw_minutes, figures, place_of
+from lambdatop.core.figures import Spent, draw_minutes, figures
 from lambdatop.core.health import judge
 from lambdatop.core.invocation import ErrorGroup, Invocation
-from lambdatop.core.invocations import Invocations
+from lambdatop.core.invocations import Glance, Invocations
 from lambdatop.core.log_text import Entry
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Progress, Row, Snapshot, Span, State
 from lambdatop.core.ordering import KEPT_MS
-from lambdatop.core.platform_log import Kind, Record, parse
-from lambdatop.core.pricing import Prices, invocation_usd
+from lambdatop.core.platform_log import parse
+from lambdatop.core.pricing import Prices
 from lambdatop.core.recent_lines import RecentLines
+from lambdatop.core.report_price import ReportPrice
 from lambdatop.core.sources import SourceBook
 from lambdatop.core.totals import add_up
 from lambdatop.core.window import FunctionWindow
@@ -66,8 +67,10 @@ class Store:
         self._progress: dict[str, Progress] = {}
         self._own_cost = Decimal(0)
         self._listed = False
-        self._lines = RecentLines(max_lines, self._price)
-        self._invocations = Invocations()
+        price = ReportPrice(prices, self._configs)
+        self._lines = RecentLines(max_lines, price)
+        self._invocations = Invocations(max_lines, price, self._configs.get)
+        self._glance = Glance()
         self._complete = Completeness()
         self._tail = LiveTail()
         self._changed = True
@@ -152,13 +155,14 @@ class Store:
             self._minute_ms = minute_ms
             self._worked.clear()
             self._sweep(minute_ms)
-        elif not self._changed:
+        elif not self._changed and (self._glance.until_ms is None or now_ms < self._glance.until_ms):
             return self._snapshot
         self._changed = False
         window = Span(minute_ms - self._window_ms, minute_ms)
         for name in sorted(self._configs.keys() - self._worked.keys()):
             self._worked[name] = self._work(name, window)
         worked = [self._worked[name] for name in sorted(self._configs)]
+        self._glance = self._invocations.glance(now_ms)
         self._snapshot = Snapshot(
             at_ms=now_ms,
             window=window,
@@ -174,6 +178,10 @@ class Store:
             log_cursor=self._lines.cursor,
             lines_dropped=self._lines.dropped,
             live_tail=self._tail,
+            in_flight=self._glance.in_flight,
+            near_timeout=self._glance.near_timeout,
+            error_groups=self._glance.error_groups,
+            new_error_groups=self._glance.new_error_groups,
         )
         return self._snapshot
 
@@ -205,15 +213,6 @@ class Store:
             known = self._windows[name] = FunctionWindow()
         return known
 
-    def _price(self, line: LogLine, record: Record) -> Decimal | None:
-        config = self._configs.get(line.function)
-        if record.kind is not Kind.REPORT or config is None or record.memory_mb is None or record.billed_ms is None:
-            return None
-        place = place_of(config)
-        return invocation_usd(
-            self._prices, place.region, place.architecture, record.memory_mb, record.billed_ms, place.ephemeral_mb
-        )
-
     def _touch(self, name: str) -> None:
         self._worked.pop(name, None)
         self._changed = True
@@ -227,6 +226,7 @@ class Store:
             self._worked.pop(line.function, None)
         known.take_lag(line)
         self._lines.add(line, record)
+        self._invocations.add(line, record)
         self._changed = True
         return True
 
@@ -261,8 +261,9 @@ class Store:
         if self._configs.get(name) == fact.config:
             return
         self._configs[name] = fact.config
-        # A minute's cost depends on the configuration.
+        # A minute's cost depends on the configuration, an invocation's, too.
         self._window(name).drawn.clear()
+        self._invocations.configured(name)
         self._touch(name)
 
     def _gone(self, fact: FunctionGone) -> None:

@@ -1,0 +1,198 @@
+"""The lines of one log stream, cut where nothing runs, so that a new line makes only its neighbours anew."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lambdatop.core.assembly import Run, Said, assemble, stream_order
+from lambdatop.core.invocation import Invocation, Status
+from lambdatop.core.log_record import Kind
+
+# Shorter pieces than this cost more to keep than to make anew.
+_PIECE = 32
+# So many lines of an invocation that still runs are kept whatever their age.
+_MOST_OPEN = 2_000
+# Longer than any invocation may take: one whose end is not known by then has lost it.
+_LONGEST_MS = 7_200_000
+_STARTS = frozenset({Kind.INIT_START, Kind.RESTORE_START, Kind.START})
+Build = Callable[[Run], Invocation]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of the stream in which every invocation began and ended."""
+
+    lines: list[Said]
+    invocations: tuple[Invocation, ...]
+    failed: tuple[Invocation, ...]
+    requests: frozenset[str]
+
+    @property
+    def start_ms(self) -> int:
+        return self.lines[0][0].timestamp_ms
+
+    @property
+    def end_ms(self) -> int:
+        return self.lines[-1][0].timestamp_ms
+
+
+class StreamLines:
+    """Takes the lines of one stream in any order and gives its invocations; the result is as if all were made anew."""
+
+    def __init__(self, build: Build) -> None:
+        """Make invocations by `build`."""
+        self._build = build
+        self._came: list[Said] = []
+        self._pieces: list[_Piece] = []
+        self._owner: dict[str, int] = {}
+        """Which requests the pieces have, and where the first of those pieces starts."""
+        self._tail: list[Said] = []
+        self._tail_invocations: tuple[Invocation, ...] = ()
+
+    def add(self, said: Said) -> None:
+        """Take one line; nothing is worked out yet."""
+        self._came.append(said)
+
+    def refresh(self, *, several: bool) -> None:
+        """Take what came into account; `several` as `assemble` has it."""
+        if not self._came:
+            return
+        came, self._came = self._came, []
+        self._reopen(came)
+        self._tail.extend(came)
+        self._tail.sort(key=stream_order)
+        self._assemble(several=several)
+
+    def rebuild(self, *, several: bool) -> None:
+        """Make all anew, as the configuration is another."""
+        came = [said for piece in self._pieces for said in piece.lines] + self._tail + self._came
+        self._pieces.clear()
+        self._owner.clear()
+        self._tail.clear()
+        self._came = came
+        self.refresh(several=several)
+
+    def _reopen(self, came: list[Said]) -> None:
+        """Put pieces back that new lines may change: those they fall into or name a request of, and all after them."""
+        if not self._pieces:
+            return
+        owner = self._owner
+        oldest = min(min(line.timestamp_ms, owner.get(r.request_id or "", line.timestamp_ms)) for line, r in came)
+        back: list[_Piece] = []
+        while self._pieces and (not self._tail or oldest < self._tail[0][0].timestamp_ms):
+            piece = self._pieces.pop()
+            back.append(piece)
+            if oldest >= piece.start_ms:
+                break
+        if back:
+            back.reverse()
+            self._tail = [said for piece in back for said in piece.lines] + self._tail
+            self._owner = _owners(self._pieces)
+
+    def _assemble(self, *, several: bool) -> None:
+        runs = assemble(self._tail, several=several)
+        done = 0
+        begin = 0
+        for index in _cuts(self._tail, runs):
+            at = runs[index].first
+            if at - begin >= _PIECE:
+                self._close(self._tail[begin:at], runs[done:index])
+                begin, done = at, index
+        self._tail = self._tail[begin:]
+        self._tail_invocations = tuple(map(self._build, runs[done:]))
+
+    def _close(self, lines: list[Said], runs: list[Run]) -> None:
+        requests = {record.request_id for _, record in lines if record.request_id} | {run.request_id for run in runs}
+        invocations = tuple(map(self._build, runs))
+        piece = _Piece(lines, invocations, tuple(one for one in invocations if one.failed), frozenset(requests))
+        self._pieces.append(piece)
+        for request in requests:
+            self._owner.setdefault(request, piece.start_ms)
+
+    def invocations(self) -> Iterator[Invocation]:
+        """Give the invocations that `refresh` knows, by their first line."""
+        for piece in self._pieces:
+            yield from piece.invocations
+        yield from self._tail_invocations
+
+    def failed(self) -> Iterator[Invocation]:
+        """Give those that ended badly."""
+        for piece in self._pieces:
+            yield from piece.failed
+        yield from (one for one in self._tail_invocations if one.failed)
+
+    def running(self) -> Iterator[Invocation]:
+        """Give those of which no end is known."""
+        return (one for one in self._tail_invocations if one.status is Status.RUNNING)
+
+    def forget_before(self, start_ms: int) -> tuple[Invocation, ...]:
+        """Drop invocations that had ended by then, and give them; of one that still runs, old lines may go."""
+        gone: list[Invocation] = []
+        keep = 0
+        for piece in self._pieces:
+            if piece.end_ms >= start_ms:
+                break
+            gone.extend(piece.invocations)
+            keep += 1
+        if keep:
+            del self._pieces[:keep]
+            self._owner = _owners(self._pieces)
+        self._came = [said for said in self._came if said[0].timestamp_ms >= start_ms]
+        if not self._pieces and self._tail and self._tail[0][0].timestamp_ms < start_ms:
+            gone.extend(self._thin(start_ms))
+        return tuple(gone)
+
+    def _thin(self, start_ms: int) -> list[Invocation]:
+        """Drop what is old from the tail; what runs keeps its start at least. `refresh` is to follow."""
+        gone = [one for one in self._tail_invocations if _is_over(one, start_ms)]
+        held = {id(line) for one in self._tail_invocations if not _is_over(one, start_ms) for line in one.lines}
+        much = len(held) > _MOST_OPEN
+        for said in self._tail:
+            line, record = said
+            kept = id(line) in held and (not much or record.kind in _STARTS)
+            if kept or line.timestamp_ms >= start_ms:
+                self._came.append(said)
+        self._tail, self._tail_invocations = [], ()
+        return gone
+
+    def line_times(self) -> Iterator[int]:
+        """Give the times of the lines that are kept."""
+        parts: Iterable[list[Said]] = [*(piece.lines for piece in self._pieces), self._tail, self._came]
+        return (said[0].timestamp_ms for part in parts for said in part)
+
+
+def _is_over(one: Invocation, start_ms: int) -> bool:
+    """Say whether nothing of an invocation is newer than `start_ms`, and nothing will be."""
+    before_ms = start_ms - _LONGEST_MS if one.status is Status.RUNNING else start_ms
+    return one.lines[-1].timestamp_ms < before_ms
+
+
+def _owners(pieces: list[_Piece]) -> dict[str, int]:
+    owner: dict[str, int] = {}
+    for piece in pieces:
+        for request in piece.requests:
+            owner.setdefault(request, piece.start_ms)
+    return owner
+
+
+def _cuts(lines: list[Said], runs: list[Run]) -> Iterator[int]:
+    """Give the invocations before which the stream may be cut: what is before is over, and not named later."""
+    if len(lines) < _PIECE:
+        return
+    last_named: dict[str, int] = {}
+    for place, (_, record) in enumerate(lines):
+        if record.request_id:
+            last_named[record.request_id] = place
+    reach = -1
+    begin = 0
+    for index, (run, following) in enumerate(pairwise(runs)):
+        if not (run.told and (run.ended or run.passed)):
+            return
+        for place in range(begin, following.first):
+            request = lines[place][1].request_id
+            reach = max(reach, place, last_named.get(request, -1) if request else -1)
+        begin = max(begin, following.first)
+        reach = max(reach, run.last)
+        at = following.first
+        if reach < at and lines[at - 1][0].timestamp_ms < lines[at][0].timestamp_ms:
+            yield index + 1
