@@ -10,7 +10,7 @@ from boto3.session import Session as Boto3Session
 from botocore import xform_name
 from botocore.config import Config
 from botocore.credentials import create_credential_resolver
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from botocore.parsers import ResponseParserError
 from botocore.session import Session
 
@@ -20,6 +20,7 @@ from lambdatop.aws.session import (
     METRICS,
     POOL,
     RoleCache,
+    Signing,
     client_options,
     config_options,
     metrics_session,
@@ -28,6 +29,7 @@ from lambdatop.aws.session import (
 )
 from lambdatop.aws.target import Target
 from lambdatop.aws.threads import DaemonThreads
+from lambdatop.aws.timestamps import as_ms
 
 # A pass has nobody who tries again later.
 _ATTEMPTS = 3
@@ -75,6 +77,23 @@ class OnceCarrier:
                 made = Boto3Session(botocore_session=session)
                 self._clients[service] = made.client(service, config=config, **client_options(self._target))
             return self._clients[service]
+
+    async def signing(self) -> Signing:
+        """Say whose keys sign and until when; raises NoCredentials where there are none."""
+        return await asyncio.wrap_future(self._threads.submit(self._signing))
+
+    def _signing(self) -> Signing:
+        with self._opening:
+            session = self._signed_in()
+        try:
+            credentials = session.get_credentials()
+        except _EXPECTED as error:
+            raise explained(error, "sts", "GetCallerIdentity", self._target) from error
+        if credentials is None:
+            raise explained(NoCredentialsError(), "sts", "GetCallerIdentity", self._target)
+        # Only botocore itself knows it, and asks nobody else.
+        expires = getattr(credentials, "_expiry_time", None)
+        return Signing(str(credentials.method), None if expires is None else as_ms(expires))
 
     def _signed_in(self) -> Session:
         if self._session is None:

@@ -1,6 +1,7 @@
 """What both carriers tell botocore: whose credentials, how long to wait, how often to try."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -18,6 +19,14 @@ POOL = 8
 _CONNECT_S = 5
 _READ_S = 20
 _S = TypeVar("_S", bound=Session)
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Whose keys sign: where they came from, in botocore's word, and until when they hold; None is no end known."""
+
+    method: str
+    expires_ms: int | None
 
 
 class _Provider(Protocol):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from lambdatop.core.size_seen import SizeSeen
+
 MINUTE_MS = 60_000
 
 
@@ -177,33 +179,6 @@ class Finding:
     rule: str
     severity: str
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class SizeSeen:
-    """What the REPORT lines of one memory size say; durations in ms, without init. None is not stated."""
-
-    memory_mb: int
-    reports: int
-    """Calls whose duration counts: those that Lambda did not cut short."""
-    mean_ms: float | None = None
-    deviation_ms: float | None = None
-    """Standard deviation of a call, not of the mean."""
-    typical_ms: float | None = None
-    """The geometric mean: rare slow calls weigh in it as calls, not as seconds."""
-    typical_spread: float | None = None
-    """Standard deviation of the logarithm of a call's duration: 0.1 is a tenth more or less."""
-    p50_ms: float | None = None
-    p95_ms: float | None = None
-    p99_ms: float | None = None
-    """Percentiles are true to 1 %."""
-    billed_over_ms: float | None = None
-    """Mean of what is billed beyond the duration: init, restore, rounding."""
-    max_memory_mb: int | None = None
-    cut: int = 0
-    """Calls that ended by timeout or by lack of memory."""
-    first_ms: int = 0
-    last_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from lambdatop.core import units
 from lambdatop.core.cpu_split import FULL_VCPU_MB, Split, slowness
-from lambdatop.core.model import MINUTE_MS, Row, SizeSeen
+from lambdatop.core.model import MINUTE_MS, Row
 from lambdatop.core.pricing import Prices
+from lambdatop.core.size_seen import SizeSeen
 from lambdatop.core.size_table import ENOUGH_CALLS, MOST_MB, SIZES_MB, AtSize, Known, candidates, know
 
 # A hundredth more or less is no reason to choose.

@@ -7,8 +7,9 @@ from math import ceil, sqrt
 
 from lambdatop.core import units
 from lambdatop.core.cpu_split import FULL_VCPU_MB, Mean, Split, bounds, slowness, split
-from lambdatop.core.model import FunctionConfig, Row, SizeSeen
+from lambdatop.core.model import FunctionConfig, Row
 from lambdatop.core.pricing import Place, Prices, Usage, month_of, usage_usd
+from lambdatop.core.size_seen import SizeSeen
 
 SIZES_MB = (128, 256, 512, 768, 1_024, 1_536, 1_769, 2_048, 3_008, 4_096, 6_144, 8_192, 10_240)
 LEAST_MB, MOST_MB = SIZES_MB[0], SIZES_MB[-1]

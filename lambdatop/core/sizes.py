@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from math import ceil, exp, log, sqrt
 
 from lambdatop.core.log_record import Kind, Record
-from lambdatop.core.model import SizeSeen, Span
+from lambdatop.core.model import Span
+from lambdatop.core.size_seen import SizeSeen
 
 # Each step is 2 % longer than the one before: a percentile is true to 1 %, in some hundred counters at most.
 _STEP = log(1.02)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import botocore.session
 
-from lambdatop.aws.permissions import PERMISSIONS, policy
+from lambdatop.aws.permissions import PERMISSIONS, Part, policy
 
 AWS = Path(__file__).parents[2] / "lambdatop" / "aws"
 _CALL = re.compile(r'call\(\s*"([a-z]+)", "([A-Za-z]+)"')
@@ -38,8 +38,17 @@ def test_every_permission_is_one_that_aws_knows() -> None:
         assert operation in session.get_service_model(service).operation_names
 
 
+def _actions(text: str) -> list[str]:
+    return [action for statement in json.loads(text)["Statement"] for action in statement["Action"]]
+
+
 def test_the_policy_is_json_and_allows_reading_only() -> None:
-    statements = json.loads(policy())["Statement"]
-    actions = [action for statement in statements for action in statement["Action"]]
-    assert sorted(actions) == sorted(p.action for p in PERMISSIONS)
-    assert all(action.split(":")[1].startswith(("List", "Get", "Filter", "Describe")) for action in actions)
+    reading = [p.action for p in PERMISSIONS if p.part in {Part.READS, Part.TAGS}]
+    assert sorted(_actions(policy())) == sorted(reading)
+    assert all(action.split(":")[1].startswith(("List", "Get", "Filter", "Describe")) for action in reading)
+
+
+def test_all_parts_together_are_all_permissions_and_only_tuning_changes_anything() -> None:
+    assert sorted(_actions(policy(Part))) == sorted({p.action for p in PERMISSIONS})
+    changing = [p for p in PERMISSIONS if p.action.split(":")[1].startswith(("Update", "Put", "Delete", "Publish"))]
+    assert all(p.part is Part.TUNES for p in changing)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from lambdatop.core.cpu_split import Split
 from lambdatop.core.log_record import Kind, Record
-from lambdatop.core.model import Row, SizeSeen
+from lambdatop.core.model import Row
 from lambdatop.core.right_size import Basis, right_size
 from lambdatop.core.right_size_text import right_size_lines
+from lambdatop.core.size_seen import SizeSeen
 from lambdatop.core.size_table import SIZES_MB, AtSize
 from lambdatop.core.sizes import Sizes
 from lambdatop.core.terminal_text import cells

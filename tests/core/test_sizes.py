@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lambdatop.core.facts import FunctionSeen
 from lambdatop.core.log_record import Kind, Record
-from lambdatop.core.model import MINUTE_MS, SizeSeen
+from lambdatop.core.model import MINUTE_MS
+from lambdatop.core.size_seen import SizeSeen
 from lambdatop.core.sizes import Sizes
 from lambdatop.core.store import Store
 from tests.core.known import END, LENGTH, PRICES, config, report
