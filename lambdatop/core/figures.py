@@ -1,10 +1,11 @@
 """From what is known of a function to its row: the figures of contract.md over whole minutes, unknown is None."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
+from lambdatop.core.fresh import fresh_of, percentiles, uncounted
 from lambdatop.core.model import MINUTE_MS, Cost, FunctionConfig, InitTimes, Measure, Minute, Percentiles, Row, Span
 from lambdatop.core.pricing import Place, Prices, Usage, month_of, usage_usd
 from lambdatop.core.window import Bucket, FunctionWindow, Timeouts
@@ -59,6 +60,7 @@ def figures(config: FunctionConfig, known: FunctionWindow, window: Span, prices:
         max_memory_used_mb=logs.max_memory_mb,
         billed_ms=logs.billed_ms if sampled else None,
         cost=_cost(prices, spent, window),
+        fresh=fresh_of(known, window),
         sizes=known.sizes.seen(),
     )
     return row, spent
@@ -200,13 +202,27 @@ def _cost(prices: Prices, spent: Spent, window: Span) -> Cost:
 def draw_minutes(known: FunctionWindow, place: Place, window: Span, prices: Prices) -> tuple[Minute, ...]:
     """Give each minute of the window; those that did not change are the same objects as before."""
     drawn = known.drawn
+    fresh_from_ms = uncounted(known, window).start_ms
     minutes = []
     for at_ms in range(window.start_ms, window.end_ms, MINUTE_MS):
         minute = drawn.get(at_ms)
-        if minute is None:
-            minute = drawn[at_ms] = _minute(known, place, at_ms, prices)
+        if minute is None or (minute.fresh and at_ms < fresh_from_ms):
+            minute = _minute(known, place, at_ms, prices)
+            drawn[at_ms] = minute = (
+                _freshened(minute, known.buckets[at_ms]) if _lacks(minute, fresh_from_ms) else minute
+            )
         minutes.append(minute)
     return tuple(minutes)
+
+
+def _lacks(minute: Minute, fresh_from_ms: int) -> bool:
+    return minute.start_ms >= fresh_from_ms and minute.invocations is None and bool(minute.reports)
+
+
+def _freshened(minute: Minute, bucket: Bucket) -> Minute:
+    """Tell a minute that metrics have not counted yet from its REPORT lines."""
+    told = percentiles(bucket.durations)
+    return replace(minute, invocations=float(bucket.reports), p50=told.p50, p95=told.p95, max=told.max, fresh=True)
 
 
 def _minute(known: FunctionWindow, place: Place, at_ms: int, prices: Prices) -> Minute:

@@ -152,7 +152,8 @@ def _recent(row: Row, part: str, whole: str) -> tuple[float, float, str]:
 
 
 def _known(minute: Minute, part: str, whole: str) -> bool:
-    return getattr(minute, part) is not None or getattr(minute, whole) is not None
+    # Of what metrics have not counted yet neither errors nor throttles are known.
+    return not minute.fresh and (getattr(minute, part) is not None or getattr(minute, whole) is not None)
 
 
 def _add(minutes: Sequence[Minute], what: str) -> float:

@@ -1,5 +1,6 @@
 """What is known of one function, minute by minute: metric points, REPORT lines, and what has been read of both."""
 
+from array import array
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -49,6 +50,8 @@ class Bucket:
     max_memory_mb: int | None = None
     out_of_memory: int = 0
     timeouts: dict[str | None, Timeouts] = field(default_factory=dict)
+    durations: "array[float]" = field(default_factory=lambda: array("d"))
+    """In ms; only until metrics have counted the minute."""
 
     def take(self, record: Record) -> None:
         """Add a REPORT, or the line that says that an invocation timed out."""
@@ -56,6 +59,8 @@ class Bucket:
             self.timeouts.setdefault(record.request_id, Timeouts()).lines += 1
             return
         self.reports += 1
+        if record.duration_ms is not None:
+            self.durations.append(record.duration_ms)
         waited_ms = record.init_ms if record.init_ms is not None else record.restore_ms
         if waited_ms is not None:
             self.cold_starts += 1
@@ -98,11 +103,20 @@ class FunctionWindow:
             for at_ms, value in fact.points:
                 minutes[at_ms] = value
                 self.drawn.pop(at_ms, None)
+            if fact.measure is Measure.INVOCATIONS:
+                self._counted(fact)
         elif fact.points:
             key = (fact.measure, fact.period_s * 1_000)
             known = self.whole.get(key)
             if known is None or known[0].end_ms <= fact.span.end_ms:
                 self.whole[key] = (fact.span, fact.points[-1][1])
+
+    def _counted(self, fact: MetricPoints) -> None:
+        """Let go of the durations of minutes that metrics have counted."""
+        for at_ms, _ in fact.points:
+            bucket = self.buckets.get(at_ms)
+            if bucket is not None and bucket.durations:
+                bucket.durations = array("d")
 
     def take_record(self, at_ms: int, record: Record) -> bool:
         """Take what a new line says; whether a figure changed."""
