@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lambdatop.core import units
 from lambdatop.core.fields import field
-from lambdatop.core.model import Health, Row
+from lambdatop.core.model import MINUTE_MS, Health, Row
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.figures import per_hour
 from lambdatop.ui.theme import HEALTH_MARK, Tone
@@ -50,6 +50,9 @@ class Column:
 def _rate(row: Row, context: Context) -> str:
     if row.invocations is None or not context.minutes_known:
         return units.rate(None)
+    if row.fresh:
+        # REPORT lines tell the minutes that metrics lack: then the window is whole.
+        return units.rate((row.invocations + row.fresh.invocations) / (row.window_ms / MINUTE_MS))
     return units.rate(row.invocations / context.minutes_known)
 
 

@@ -38,13 +38,23 @@ def known_minutes(rows: Sequence[Row]) -> int:
 
     CloudWatch publishes a minute function by function: one that most of them still lack would show as a fall.
     """
-    size = max((len(row.minutes) for row in rows), default=0)
     if all(row.invocations is None for row in rows):
         return 0
+    return _whole_minutes(rows, lambda minute: minute.invocations is not None and not minute.fresh)
+
+
+def told_minutes(rows: Sequence[Row]) -> int:
+    """Count those of which metrics, or REPORT lines until metrics come, tell the whole; never fewer."""
+    told = _whole_minutes(rows, lambda minute: minute.invocations is not None)
+    return max(known_minutes(rows), told if any(row.fresh for row in rows) else 0)
+
+
+def _whole_minutes(rows: Sequence[Row], told: Callable[[Minute], bool]) -> int:
+    size = max((len(row.minutes) for row in rows), default=0)
     counts = [0] * size
     for row in rows:
         for place, minute in enumerate(row.minutes):
-            counts[place] += minute.invocations is not None
+            counts[place] += told(minute)
     known = size
     while known > max(1, size - _LATEST_MINUTES) and counts[known - 1] < _MOST * max(counts[known - 2], 1):
         known -= 1
@@ -58,9 +68,10 @@ def per_hour(row: Row) -> float | None:
 
 def figures(rows: Sequence[Row], minutes_known: int) -> tuple[Figure, ...]:
     """Work out invocations, duration, cold starts, throttles and cost of these functions together."""
+    minutes_told = max(minutes_known, told_minutes(rows))
     return (
-        _until(minutes_known, _invocations(rows, minutes_known)),
-        _until(minutes_known, _duration(rows)),
+        _until(minutes_told, _invocations(rows, minutes_told)),
+        _until(minutes_told, _duration(rows)),
         _cold_starts(rows),
         _until(minutes_known, _throttles(rows)),
         _cost(rows),
@@ -73,9 +84,10 @@ def _until(minutes: int, figure: Figure) -> Figure:
     return replace(figure, courses=courses)
 
 
-def _invocations(rows: Sequence[Row], minutes_known: int) -> Figure:
-    total = _total([row.invocations for row in rows])
-    rate = None if total is None or not minutes_known else total / minutes_known
+def _invocations(rows: Sequence[Row], minutes_told: int) -> Figure:
+    counts = [row.invocations for row in rows]
+    total = _total([*counts, *(row.fresh.invocations for row in rows if row.fresh)])
+    rate = None if total is None or not minutes_told else total / minutes_told
     course = _sum(rows, lambda m: m.invocations)
     return Figure("Invocations", units.rate(rate), "/min", (course,), _short, Health.WELL)
 

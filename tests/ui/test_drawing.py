@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from lambdatop.core.errors import UsageError
 from lambdatop.core.fields import field
-from lambdatop.core.model import Health, Minute
+from lambdatop.core.model import Fresh, Health, Minute, Percentiles
 from lambdatop.core.terminal_text import cells
+from lambdatop.core.units import rate
 from lambdatop.ui.actions import ACTIONS, Place, footer
 from lambdatop.ui.columns import COLUMNS, Context, cells_of, header, lay_out
-from lambdatop.ui.figures import figures, known_minutes
+from lambdatop.ui.figures import figures, known_minutes, told_minutes
 from lambdatop.ui.grid import LEAST_HEIGHT, LEAST_WIDTH, share
 from lambdatop.ui.theme import INKS, Tone, choose
 from lambdatop.ui.widgets.chart import Axis, Curve, Scale, draw, nice
@@ -123,6 +124,20 @@ def test_a_minute_that_most_functions_lack_is_not_drawn_as_a_fall() -> None:
     ahead = replace(ROWS[0], minutes=(*ROWS[0].minutes[:14], last))
     assert known_minutes([ahead, *ROWS[1:]]) == 14
     assert known_minutes([ahead]) == 15
+
+
+def test_minutes_that_metrics_lack_are_drawn_and_counted_from_reports() -> None:
+    row = ROWS[0]
+    last = Minute(END - 60_000, invocations=row.minutes[13].invocations, p95=400.0, reports=5, fresh=True)
+    fresh = Fresh(1, 500, 0, 0.0, Percentiles())
+    rows = (replace(row, minutes=(*row.minutes[:14], last), fresh=fresh), *ROWS[1:])
+    assert (known_minutes(rows), told_minutes(rows)) == (14, 14)
+    alone = rows[:1]
+    assert (known_minutes(alone), told_minutes(alone)) == (14, 15)
+    invocations, duration, *_ = figures(alone, 14)
+    assert invocations.courses[0][14] == last.invocations
+    assert duration.courses[0][14] == 400.0
+    assert invocations.value == rate((row.invocations or 0) / 15 + 500 / 15)
 
 
 def test_what_did_not_run_for_long_is_known_all_the_same() -> None:
