@@ -11,6 +11,7 @@ from lambdatop.aws import functions as listing
 from lambdatop.aws import metrics as measuring
 from lambdatop.aws.calls import Answer, Calls, RefusedParameter
 from lambdatop.aws.logs import OPERATION, SERVICE, Abilities, Reading, log_question
+from lambdatop.aws.steering import AwsSteering
 from lambdatop.aws.streams import Streams
 from lambdatop.aws.tags import Tags
 from lambdatop.aws.target import Target
@@ -24,12 +25,12 @@ _METRIC_CALLS = 4
 _FREE = Decimal(0)
 
 
-class AwsAccount:
-    """Implements `account.Account` over AWS or whatever speaks like it; what the other side cannot do is remembered."""
+class AwsAccount(AwsSteering):
+    """Implements `account.SteeredAccount` over AWS or what speaks like it; what that cannot do is remembered."""
 
     def __init__(self, calls: Calls, target: Target, *, elapsed: Callable[[], float] = time.monotonic) -> None:
         """Ask nothing yet; `elapsed` is seconds, for what is remembered of tags."""
-        self._calls = calls
+        super().__init__(calls)
         self._target = target
         self._tags = Tags(calls, elapsed)
         self._streams = Streams()

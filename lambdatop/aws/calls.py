@@ -12,6 +12,11 @@ Answer = Mapping[str, Any]
 class RefusedParameter(AwsFault):
     """Says that the other side does not take what it was asked; perhaps it takes less."""
 
+    def __init__(self, message: str, words: str = "") -> None:
+        """Keep AWS's own `words`, whole: they may be the only place where a limit of the account is said."""
+        super().__init__(message)
+        self.words = words
+
 
 class Calls(Protocol):
     """A carrier of calls; the plans and the decoding are the same whoever carries them."""

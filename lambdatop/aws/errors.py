@@ -18,8 +18,10 @@ from lambdatop.core.errors import (
     ExpiredCredentials,
     NoCredentials,
     NotFound,
+    RevisionConflict,
     Throttled,
     Unreachable,
+    UpdateInProgress,
 )
 
 # botocore.retries.standard has the codes of all services; 429 is added by status.
@@ -100,9 +102,14 @@ def explained(error: Exception, service: str, operation: str, target: Target) ->
     return _unanswered(error, service, target)
 
 
+def plain(text: str) -> str:
+    """Make one printable line of a text from outside, whole."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def line(text: str) -> str:
     """Make one printable line of a text from outside, not too long."""
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    flat = plain(text)
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
 
 
@@ -123,8 +130,19 @@ def _answered(response: Mapping[str, Any], permission: str, target: Target) -> A
         return NotFound(message or f"{permission}: not found")
     if code in _DENIED or status == HTTPStatus.FORBIDDEN:
         return _denied(message, permission)
-    kind = RefusedParameter if code in _REFUSED else AwsFault
-    return kind(f"{permission}: {code or status}{': ' if message else ''}{message}")
+    text = f"{permission}: {code or status}{': ' if message else ''}{message}"
+    if code in _REFUSED:
+        return RefusedParameter(text, plain(str(fault.get("Message", ""))))
+    return _of_state(code, status, message) or AwsFault(text)
+
+
+def _of_state(code: str, status: int, message: str) -> AwsError | None:
+    """Say that the thing is not in the state that the call needs: changed since, or being changed."""
+    if code == "PreconditionFailedException" or status == HTTPStatus.PRECONDITION_FAILED:
+        return RevisionConflict(message or "it has been changed since it was read")
+    if code == "ResourceConflictException":
+        return UpdateInProgress(message or "an update is in progress")
+    return None
 
 
 def _of_credentials(code: str, message: str, target: Target) -> AwsError | None:

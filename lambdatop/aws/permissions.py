@@ -40,6 +40,27 @@ PERMISSIONS = (
     Permission("logs:FilterLogEvents", ("logs", "FilterLogEvents"), "log lines, cold starts, memory used, cost"),
     Permission("lambda:GetFunction", ("lambda", "GetFunction"), "tag: patterns", Part.TAGS),
     Permission("lambda:ListTags", ("lambda", "GetFunction"), "tag: patterns", Part.TAGS),
+    Permission(
+        "lambda:UpdateFunctionConfiguration",
+        ("lambda", "UpdateFunctionConfiguration"),
+        "changing memory and timeout",
+        Part.TUNES,
+    ),
+    Permission("lambda:ListAliases", ("lambda", "ListAliases"), "who keeps the old setting", Part.TUNES),
+    Permission(
+        "lambda:ListVersionsByFunction", ("lambda", "ListVersionsByFunction"), "who keeps the old setting", Part.TUNES
+    ),
+    Permission(
+        "lambda:ListProvisionedConcurrencyConfigs",
+        ("lambda", "ListProvisionedConcurrencyConfigs"),
+        "environments that keep the old setting",
+        Part.TUNES,
+    ),
+    Permission(
+        "lambda:ListEventSourceMappings", ("lambda", "ListEventSourceMappings"), "queues that feed it", Part.TUNES
+    ),
+    Permission("lambda:GetPolicy", ("lambda", "GetPolicy"), "whether API Gateway calls it", Part.TUNES),
+    Permission("sqs:GetQueueAttributes", ("sqs", "GetQueueAttributes"), "a queue's visibility timeout", Part.TUNES),
     Permission("logs:DescribeLogGroups", ("logs", "DescribeLogGroups"), "which log groups there are", Part.CHECKS),
 )
 # sts:GetCallerIdentity is asked too; AWS grants it to everybody.

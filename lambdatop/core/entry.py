@@ -43,3 +43,5 @@ class Entry:
     """Not made by lambdatop: seen to have happened."""
     applied_ms: int | None = None
     """When the new setting was in force."""
+    rollback: bool = False
+    """An undo that a watch made by itself, because its condition held."""

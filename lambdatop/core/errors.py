@@ -3,6 +3,7 @@
 LambdatopError
 ├── UsageError            wrong option, pattern, config: what is expected, the nearest right name (exit 2)
 ├── NoFunctionMatches     the patterns select nothing (exit 4)
+├── JournalFault          what was changed cannot be written down or read (exit 74)
 └── AwsError              AWS could not be asked, or did not answer well (exit 3)
 ├── NoCredentials
 ├── ExpiredCredentials
@@ -39,6 +40,12 @@ class NoFunctionMatches(LambdatopError):
     """Says that the selection is empty; exit code 4."""
 
     exit_code = 4
+
+
+class JournalFault(LambdatopError):
+    """Says that the journal cannot be used; nothing is changed without it."""
+
+    exit_code = 74
 
 
 class AwsError(LambdatopError):

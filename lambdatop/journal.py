@@ -1,1 +1,0 @@
-"""What was changed: SQLite in the state directory, written before AWS is asked."""
