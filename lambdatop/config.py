@@ -74,11 +74,22 @@ def settle(options: Chosen, environment: Mapping[str, str], config: Path | None 
 
 
 def usual_path(environment: Mapping[str, str]) -> Path:
-    """Say where the file lies unless `--config` names another, as the XDG base directories have it."""
-    base = environment.get("XDG_CONFIG_HOME") or ""
+    """Say where the file lies unless `--config` names another, as the XDG base directories have it.
+
+    Raises RuntimeError for a user without a home.
+    """
+    return _xdg(environment, "XDG_CONFIG_HOME", "~/.config") / "config.toml"
+
+
+def state_folder(environment: Mapping[str, str]) -> Path:
+    """Say where the journal lies, as the XDG base directories have it. Raises RuntimeError for one without a home."""
+    return _xdg(environment, "XDG_STATE_HOME", "~/.local/state")
+
+
+def _xdg(environment: Mapping[str, str], name: str, otherwise: str) -> Path:
+    base = environment.get(name) or ""
     # Relative paths there are to be ignored (XDG Base Directory Specification).
-    folder = Path(base) if base.startswith("/") else Path("~/.config").expanduser()
-    return folder / "lambdatop" / "config.toml"
+    return (Path(base) if base.startswith("/") else Path(otherwise).expanduser()) / "lambdatop"
 
 
 def read_file(named: Path | None, environment: Mapping[str, str]) -> Chosen:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from lambdatop.cli.options import demo_parser, estimate_parser, parse_parser, view_parser
+from lambdatop.cli.options import demo_parser, doctor_parser, estimate_parser, parse_parser, view_parser
 from lambdatop.cli.parser import Parser, split
 from lambdatop.core.errors import UsageError
 
@@ -64,10 +64,17 @@ def _estimate(options: argparse.Namespace, _: Sequence[str]) -> int:
     return run(options)
 
 
+def _doctor(options: argparse.Namespace, _: Sequence[str]) -> int:
+    from lambdatop.cli.doctor import run  # noqa: PLC0415  # a command loads only what it needs
+
+    return run(options)
+
+
 COMMANDS = {
     "demo": Command("serve the demo account for any AWS client", demo_parser, _demo),
     "parse": Command("turn Lambda's log lines into JSON", parse_parser, _parse, most_words=1),
     "estimate": Command("price a setting per month", estimate_parser, _estimate),
+    "doctor": Command("look at what lambdatop needs, and print an IAM policy", doctor_parser, _doctor),
 }
 # Commands to come: their names are taken already, so that no script comes to mean a function by them.
 LATER = {
@@ -77,7 +84,6 @@ LATER = {
     "show": "lambdatop --once NAME --format json says what is known of a function",
     "undo": "nothing can have been changed yet",
     "history": "nothing can have been changed yet",
-    "doctor": "lambdatop --once --format json says under sources what could not be read",
 }
 
 

@@ -185,3 +185,20 @@ def estimate_parser() -> Parser:
     setting.add_argument("--format", type=one_of("table", "json"), metavar="FORMAT", help="table unless told, or json")
     add_common(parser)
     return parser
+
+
+def doctor_parser() -> Parser:
+    """Make the parser of `lambdatop doctor`."""
+    parser = Parser(
+        "lambdatop doctor [OPTION …]",
+        "Look at credentials, region, clock, each permission, log groups, terminal, journal and configuration.\n"
+        "It changes nothing. Whether a function may be changed is asked about one that does not exist, which\n"
+        "CloudTrail notes; --read-only leaves that out.",
+    )
+    what = parser.add_argument_group("what is printed")
+    what.add_argument("--format", type=one_of("text", "json"), metavar="FORMAT", help="text unless told, or json")
+    what.add_argument(
+        "--policy", action="store_true", help="only the smallest IAM policy for all of lambdatop; asks nothing of AWS"
+    )
+    add_common(parser)
+    return parser
