@@ -1,14 +1,25 @@
 """Runs an account's streams side by side and survives each of their failures."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from lambdatop.account import Account
 from lambdatop.core.errors import AwsError
-from lambdatop.core.facts import AccountSeen, Fact, FunctionGone, FunctionSeen, FunctionsListed, LogsRead, SourceState
+from lambdatop.core.facts import (
+    AccountSeen,
+    Fact,
+    FunctionGone,
+    FunctionSeen,
+    FunctionsInView,
+    FunctionsListed,
+    LogLine,
+    LogsRead,
+    SourceState,
+)
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
 from lambdatop.core.store import Store
 from lambdatop.engine.log_reader import LogReader, log_groups
+from lambdatop.engine.log_stream import LogStream
 from lambdatop.engine.metric_reader import MetricReader, whole_minutes
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
 
@@ -32,7 +43,9 @@ class Engine:
         self._now = now
         self._sleep = sleep
         self._functions: dict[str, FunctionConfig] = {}
-        self._metrics = MetricReader(account, store.apply, now=now, sleep=sleep)
+        self._listed_ms: int | None = None
+        self._windowed = True
+        self._metrics = MetricReader(account, self._apply, now=now, sleep=sleep)
         self._logs = LogReader(account, store.apply, now=now, sleep=sleep)
 
     async def run(self) -> None:
@@ -58,9 +71,44 @@ class Engine:
             self._apply(SourceState("metrics", State(error.state), str(error), self._now()))
         await self._logs.once(self._worth_reading(functions, window), window)
 
+    async def lines(self, since_ms: int, *, follow: bool, settled: bool = False) -> AsyncIterator[LogLine]:
+        """Give the log lines of the selected functions since a moment, each once, in order of time.
+
+        With `follow` it goes on for ever, and a line is given as soon as it is seen: one that comes late comes after
+        newer ones; `settled` holds each back until all before it are final, which takes as long as lines come late.
+        Lines do not go through the store; trouble while following stands under its snapshot's sources. Raises AwsError
+        where the account or the history cannot be read.
+        """
+        self._windowed = False
+        stream = LogStream(self._store.apply, now=self._now)
+        self._logs = LogReader(self._account, stream.take, now=self._now, sleep=self._sleep)
+        await self._take_identity()
+        await self._list_once()
+        asked = self._now()
+        async for line in stream.history(self._logs, self._logs.plan, Span(since_ms, asked)):
+            yield line
+        if not follow:
+            return
+        self._logs.plan.begin(since_ms, asked)
+        reading = asyncio.create_task(self._follow())
+        coming = stream.settled(lambda: list(self._functions)) if settled else stream.following()
+        try:
+            async for lines in _until_done(coming, reading):
+                for line in lines:
+                    yield line
+        finally:
+            reading.cancel()
+            await asyncio.wait({reading})
+
+    async def _follow(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._list())
+            tasks.create_task(self._logs.run())
+
     def focus(self, names: Sequence[str]) -> None:
         """Say which functions are in view: their logs are read first; none means all."""
         self._logs.plan.focus(frozenset(names))
+        self._apply(FunctionsInView(tuple(names)))
 
     def set_window(self, window_ms: int) -> None:
         """Look back further or less far; what is missing is read at once."""
@@ -113,6 +161,7 @@ class Engine:
 
     async def _list_once(self) -> None:
         found: dict[str, FunctionConfig] = {}
+        asked = self._now()
         async for fact in self._account.functions(self._patterns):
             if isinstance(fact, FunctionSeen):
                 found[fact.config.name] = fact.config
@@ -124,8 +173,29 @@ class Engine:
         self._functions = found
         self._apply(FunctionsListed(tuple(found)))
         self._apply(SourceState(SOURCE, State.OK, "", self._now()))
-        self._logs.plan.groups(log_groups(list(found.values())))
+        # A function that is new now was not there the last time: all that it wrote since is new.
+        self._logs.plan.groups(log_groups(list(found.values())), self._listed_ms)
+        self._listed_ms = asked
         if news:
             now = self._now()
-            self._logs.plan.cover(whole_minutes(now + MINUTE_MS, self._store.window_ms + MINUTE_MS))
+            if self._windowed:
+                self._logs.plan.cover(whole_minutes(now + MINUTE_MS, self._store.window_ms + MINUTE_MS))
             self._metrics.wake()
+
+
+async def _until_done(
+    batches: AsyncIterator[list[LogLine]], reading: "asyncio.Task[None]"
+) -> AsyncIterator[list[LogLine]]:
+    """Give lines for as long as the reading goes on; what ends it is raised here."""
+    while True:
+        batch = asyncio.ensure_future(anext(batches))
+        try:
+            await asyncio.wait({batch, reading}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not batch.done():
+                batch.cancel()
+                await asyncio.wait({batch})
+        if batch.cancelled():
+            reading.result()
+            return
+        yield batch.result()

@@ -1,20 +1,27 @@
-"""Reads logs: paced, the functions in view first, for the panes and for the figures that only REPORT lines give."""
+"""Reads logs: paced, the functions in view first, so that no line is lost and few are read twice."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 
 from lambdatop.account import Account
 from lambdatop.core.errors import AwsError, NotFound, Throttled
-from lambdatop.core.facts import Asked, Fact, Loading, LogsRead, SourceState
+from lambdatop.core.facts import Asked, Fact, Loading, LogLine, LogsFinal, LogsRead, SourceState
 from lambdatop.core.model import FunctionConfig, LogGroup, Span, State
-from lambdatop.engine.log_plan import LogPlan, Read
+from lambdatop.engine.log_group import GroupState, Read, rest
+from lambdatop.engine.log_plan import LogPlan
 from lambdatop.engine.pacing import Backoff, Clock, Governor, Sleep
 
 SOURCE = "logs"
-_PAGES_A_TURN = 4
+_PAGES_A_TURN = 10
 _PAGES_ONCE = 50
 _READERS = 4
-_IDLE_S = 0.5
+_IDLE_S = 0.25
+# A script would rather wait some seconds than go without its lines.
+_PATIENCE = 4
+
+Apply = Callable[[Fact], bool]
+"""Takes a fact; False for a log line that was known already."""
 
 
 def log_groups(functions: list[FunctionConfig]) -> list[LogGroup]:
@@ -28,7 +35,7 @@ def log_groups(functions: list[FunctionConfig]) -> list[LogGroup]:
 class LogReader:
     """Keeps the log of every function read, at the pace the account allows."""
 
-    def __init__(self, account: Account, apply: Callable[[Fact], None], *, now: Clock, sleep: Sleep) -> None:
+    def __init__(self, account: Account, apply: Apply, *, now: Clock, sleep: Sleep) -> None:
         """Facts go to `apply`; `now` is ms, `sleep` takes seconds."""
         self._account = account
         self._apply = apply
@@ -36,6 +43,8 @@ class LogReader:
         self._sleep = sleep
         self.plan = LogPlan()
         self.governor = Governor(now, sleep)
+        self.lines: Counter[str] = Counter()
+        """`read`: all lines that came, `new`: those that had not come before."""
         self._trouble: dict[str, Backoff] = {}
 
     async def run(self) -> None:
@@ -52,8 +61,12 @@ class LogReader:
 
         async def one(group: LogGroup) -> None:
             nonlocal done
+            read = Read(group, window, reports_only=True)
             async with slots:
-                await self._once_group(Read(group, window, reports_only=True))
+                try:
+                    await self._patiently(read)
+                except AwsError as error:
+                    self._failed(read, error)
             done += 1
             self._apply(Loading(SOURCE, done, len(groups)))
 
@@ -61,25 +74,40 @@ class LogReader:
             for group in groups:
                 tasks.create_task(one(group))
 
-    async def _once_group(self, read: Read) -> None:
+    async def whole(self, groups: list[LogGroup], span: Span) -> None:
+        """Read every line of `span`, in however many reads that takes; the first failure is raised as AwsError."""
+        slots = asyncio.Semaphore(_READERS)
+        failures: list[AwsError] = []
+
+        async def one(group: LogGroup) -> None:
+            owed = [span]
+            async with slots:
+                while owed and not failures:
+                    read = Read(group, owed.pop(), reports_only=False)
+                    try:
+                        owed.extend(rest(read.span, await self._patiently(read)))
+                    except AwsError as error:
+                        failures.append(error)
+
+        async with asyncio.TaskGroup() as tasks:
+            for group in groups:
+                tasks.create_task(one(group))
+        if failures:
+            raise failures[0]
+
+    async def _patiently(self, read: Read) -> Span:
         backoff = Backoff()
         while True:
             try:
-                await self._read(read, _PAGES_ONCE)
+                return await self._read(read, _PAGES_ONCE, [])
             except NotFound as error:
                 self._absent(read, error)
-                return
+                return read.span
             except Throttled as error:
-                if backoff.failures >= _READERS:
-                    self._failed(read, error)
-                    return
+                if backoff.failures >= _PATIENCE:
+                    raise
                 self.governor.throttled()
                 await self._sleep(backoff.failed(error))
-            except AwsError as error:
-                self._failed(read, error)
-                return
-            else:
-                return
 
     async def _work(self) -> None:
         while True:
@@ -87,40 +115,69 @@ class LogReader:
             if read is None:
                 await self._sleep(_IDLE_S)
                 continue
-            name = read.group.name
+            got: list[Span] = []
             try:
-                got = await self._read(read, _PAGES_A_TURN)
+                await self._read(read, _PAGES_A_TURN, got)
             except NotFound as error:
                 self._absent(read, error)
-                self.plan.done(read, read.span)
-                self._report_progress()
+                self._book(read, read.span)
             except AwsError as error:
                 self._failed(read, error)
                 if isinstance(error, Throttled):
                     self.governor.throttled()
-                wait = self._trouble.setdefault(name, Backoff()).failed(error)
-                self.plan.postpone(read, self._now() + int(wait * 1000))
+                self._rest_after(read, error, got)
             else:
-                self._trouble.pop(name, None)
-                self.plan.done(read, got)
-                self._report_progress()
+                self._trouble.pop(read.group.name, None)
+                self._book(read, got[0] if got else Span(read.span.end_ms, read.span.end_ms))
 
-    async def _read(self, read: Read, pages: int) -> Span:
-        """Do one read; the span that it covered."""
+    def _book(self, read: Read, got: Span) -> None:
+        self.plan.done(read, got)
+        state = self.plan.state(read.group.name)
+        final = state.final_ms() if state is not None else None
+        if final is not None:
+            for function in read.group.functions:
+                self._apply(LogsFinal(function, final))
+        total = len(self.plan)
+        self._apply(Loading(SOURCE, total - self.plan.owing(), total))
+
+    def _rest_after(self, read: Read, error: AwsError, got: list[Span]) -> None:
+        """Let a group rest after a failure; what came before it counts."""
+        if got and got[0].start_ms < got[0].end_ms:
+            self._book(read, got[0])
+        wait = self._trouble.setdefault(read.group.name, Backoff()).failed(error)
+        self.plan.postpone(read, self._now() + int(wait * 1000))
+
+    async def _read(self, read: Read, pages: int, got: list[Span]) -> Span:
+        """Do one read; the span that it covered, which also stands in `got` when it fails on the way."""
         await self.governor.ready()
-        got = Span(read.span.end_ms, read.span.end_ms)
-        calls = 0
+        taking = _Taking(self.plan.state(read.group.name), read, self._now())
+        paid = 1
+        covered = Span(read.span.end_ms, read.span.end_ms)
         facts = self._account.logs(read.group, read.span, reports_only=read.reports_only, max_pages=pages)
-        async for fact in facts:
-            if isinstance(fact, LogsRead):
-                got = fact.span
-            elif isinstance(fact, Asked):
-                calls += 1
-            self._apply(fact)
-        self.governor.charge(max(0, calls - 1))
+        try:
+            async for fact in facts:
+                if isinstance(fact, LogLine):
+                    self.lines["read"] += 1
+                    if self._apply(fact):
+                        self.lines["new"] += 1
+                        taking.line(fact)
+                    continue
+                if isinstance(fact, LogsRead):
+                    covered = fact.span
+                    got[:] = [covered]
+                elif isinstance(fact, Asked):
+                    # The next page is asked for when this one has been taken: it waits for its turn here.
+                    self.governor.answered(fact.tries)
+                    await self.governor.ready()
+                    paid += 1
+                self._apply(fact)
+        finally:
+            if paid > 1:
+                self.governor.give_back()
+            taking.end()
         for function in read.group.functions:
             self._apply(SourceState(SOURCE, State.OK, "", self._now(), function))
-        return got
+        return covered
 
     def _absent(self, read: Read, error: NotFound) -> None:
         """Book a log group that is not there as read: Lambda makes it with the first line, and then it is polled."""
@@ -132,6 +189,28 @@ class LogReader:
         for function in read.group.functions:
             self._apply(SourceState(SOURCE, State(error.state), str(error), self._now(), function))
 
-    def _report_progress(self) -> None:
-        total = len(self.plan)
-        self._apply(Loading(SOURCE, total - self.plan.owing(), total))
+
+class _Taking:
+    """Notes the new lines of one read: how many, and how late they came."""
+
+    def __init__(self, state: GroupState | None, read: Read, now_ms: int) -> None:
+        self._state = state
+        self._read = read
+        self._now_ms = now_ms
+        self._before_ms = state.asked_ms if state is not None and read.poll else None
+        self._lines = 0
+
+    def line(self, line: LogLine) -> None:
+        self._lines += 1
+        state = self._state
+        if state is None:
+            return
+        lag = None if line.ingested_ms is None else line.ingested_ms - line.timestamp_ms
+        proven = state.proven_lag_ms(self._read, line.timestamp_ms)
+        if lag is not None or proven is not None:
+            state.lag.take(max(lag or 0, proven or 0), self._now_ms)
+
+    def end(self) -> None:
+        if self._state is not None and self._read.poll:
+            before = self._before_ms if self._before_ms is not None else self._read.span.start_ms
+            self._state.found(self._lines, (self._now_ms - before) / 1000, self._now_ms)

@@ -47,6 +47,29 @@ class HandClock:
             await asyncio.sleep(0)
 
 
+@dataclass
+class Bucket:
+    """The quota of an account: so many calls a second, one second's worth at once."""
+
+    clock: HandClock
+    per_s: float
+    given: int = 0
+    refused: int = 0
+    _tokens: float = 0.0
+    _at_ms: int = START_MS
+
+    def take(self) -> bool:
+        now = self.clock.now()
+        self._tokens = min(self.per_s, self._tokens + (now - self._at_ms) / 1000 * self.per_s)
+        self._at_ms = now
+        if self._tokens < 1:
+            self.refused += 1
+            return False
+        self._tokens -= 1
+        self.given += 1
+        return True
+
+
 def function(name: str, group: str | None = None) -> FunctionConfig:
     return FunctionConfig(
         name=name,

@@ -167,5 +167,5 @@ async def test_a_log_group_that_is_not_there_yet_is_read_when_it_comes() -> None
         assert snapshot.complete_to_ms is not None
         assert all(p.done == p.total for p in snapshot.progress)
         account.lines.append(report_line("new", clock.now(), 1))
-        await clock.run_for(20)
+        await clock.run_for(60)
     assert len(store.lines_since(0)[0]) == 1

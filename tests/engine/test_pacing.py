@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lambdatop.core.errors import Throttled, Unreachable
 from lambdatop.engine.pacing import Backoff, Governor
-from tests.engine.scripted import HandClock
+from tests.engine.scripted import START_MS, Bucket, HandClock
 
 
 async def _calls_made(clock: HandClock, governor: Governor, seconds: float) -> int:
@@ -38,25 +38,63 @@ async def test_a_minute_of_calls_stays_below_the_quota_and_near_our_share(region
 
 
 @pytest.mark.asyncio
-async def test_a_throttle_halves_the_pace_and_good_calls_bring_it_back() -> None:
+async def test_a_throttle_cuts_the_pace_once_a_burst_and_good_calls_bring_it_back() -> None:
     clock = HandClock()
     governor = Governor(clock.now, clock.sleep)
     before = governor.rate
-    governor.throttled()
-    assert governor.rate == before / 2
-    for _ in range(50):
-        governor.charge(0)
+    for _ in range(4):
+        governor.throttled()
+    assert governor.rate == pytest.approx(0.7 * before)
+    for _ in range(500):
+        governor.answered()
     assert governor.rate == before
 
 
 @pytest.mark.asyncio
-async def test_extra_pages_are_paid_for_by_waiting_longer() -> None:
+async def test_a_call_that_took_two_tries_is_paid_twice_and_is_a_refusal() -> None:
     clock = HandClock()
     governor = Governor(clock.now, clock.sleep)
-    governor.settle("eu-central-1")
-    await governor.ready()
-    governor.charge(30)
-    assert await _calls_made(clock, governor, 8) == 0
+    before = governor.rate
+    governor.answered(tries=2)
+    assert governor.rate < before
+    assert governor.calls == 2
+
+
+@pytest.mark.asyncio
+async def test_a_call_given_back_costs_no_time() -> None:
+    clock = HandClock()
+    governor = Governor(clock.now, clock.sleep)
+    for _ in range(100):
+        await governor.ready()
+        governor.give_back()
+    assert clock.now() == START_MS
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("quota", [5, 10, 25])
+async def test_an_unknown_quota_is_learnt_and_hardly_ever_overstepped(quota: int) -> None:
+    clock = HandClock()
+    governor = Governor(clock.now, clock.sleep)
+    governor.pressed = True
+    served = Bucket(clock, quota)
+
+    async def caller() -> None:
+        while True:
+            await governor.ready()
+            if served.take():
+                governor.answered()
+            else:
+                governor.throttled()
+
+    tasks = [asyncio.create_task(caller()) for _ in range(4)]
+    await clock.run_for(120)
+    served.given = served.refused = 0
+    await clock.run_for(600)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert served.given > 0.75 * quota * 600
+    assert served.refused < 0.02 * served.given
 
 
 @pytest.mark.asyncio
