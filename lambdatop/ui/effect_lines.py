@@ -1,0 +1,212 @@
+"""Says in lines what a change does: the consequence first, then figure by figure, then what is in its way."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from lambdatop.core import units
+from lambdatop.core.effect import Caution, Effect, Range, Topic
+from lambdatop.core.plan import Plan, PlannedChange
+from lambdatop.core.terminal_text import cells, cut, safe
+from lambdatop.core.tuning import diff
+from lambdatop.ui.theme import Tone
+from lambdatop.ui.widgets.lines import BLANK, Line, Piece
+
+LABEL = 13
+_TOPIC = {
+    Topic.MEMORY: "memory used",
+    Topic.TIMEOUT: "timeout",
+    Topic.UPSTREAM: "upstream",
+    Topic.COLD_STARTS: "cold starts",
+    Topic.VERSIONS: "versions",
+    Topic.CONCURRENCY: "concurrency",
+    Topic.OWNER: "deployed by",
+    Topic.UNKNOWN: "not known",
+}
+_NAME = 26
+_LEAST_SHARE = 0.005
+
+
+def said(label: str, text: str, width: int, tone: Tone = Tone.TEXT) -> list[Line]:
+    """Write a label and a text beside it, over as many lines as it takes."""
+    parts = wrap(safe(text), max(10, width - LABEL))
+    lines = [Line(((f"{label:<{LABEL}}", Tone.DIM), (parts[0], tone)))]
+    return lines + [Line(((" " * LABEL, Tone.DIM), (part, tone))) for part in parts[1:]]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a safe text at blanks into lines of at most `width` cells; a word that is longer is cut."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if cells(longer) <= width:
+            lines[-1] = longer
+        elif lines[-1]:
+            lines.append(cut(word, width))
+        else:
+            lines[-1] = cut(word, width)
+    return lines
+
+
+def consequence(plan: Plan) -> Piece:
+    """Say in one line what comes of a plan: what is severe, else cost and what happens to the environments."""
+    changes = [change for change in plan.changes if not change.nothing]
+    if not changes:
+        return ("as it is now: nothing to change", Tone.DIM)
+    severe = [(c.function, caution) for c in changes for caution in c.effect.cautions if caution.severe]
+    if severe:
+        name, caution = severe[0]
+        more = f" (and {len(severe) - 1} more)" if len(severe) > 1 else ""
+        return (safe(f"{name}: {caution.text}{more}" if len(changes) > 1 else caution.text + more), Tone.BAD)
+    parts = [cost for cost in (_month(changes),) if cost]
+    whose = "their" if len(changes) > 1 else "its"
+    return ("; ".join([*parts, f"{whose} environments are replaced, the next calls start cold"]), Tone.STRONG)
+
+
+def _month(changes: Sequence[PlannedChange]) -> str:
+    """Add up what a month costs; empty where it is not known of one, or where it stays."""
+    ranges = [change.effect.month_usd for change in changes]
+    if any(r.old is None for r in ranges):
+        return ""
+    old = sum(Decimal(r.old or 0) for r in ranges)
+    if all(r.new is not None for r in ranges):
+        new = sum(Decimal(r.new or 0) for r in ranges)
+        return "" if new == old else f"{units.usd(old)} → {units.usd(new)} a month{_more(old, new)}"
+    if any(r.low is None or r.high is None for r in ranges):
+        return ""
+    low = sum(Decimal(r.new if r.new is not None else r.low or 0) for r in ranges)
+    high = sum(Decimal(r.new if r.new is not None else r.high or 0) for r in ranges)
+    return f"{units.usd(old)} → {units.usd(low)} … {units.usd(high)} a month"
+
+
+def _more(old: Decimal | float, new: Decimal | float) -> str:
+    if not old:
+        return ""
+    share = float(new) / float(old) - 1
+    return "" if abs(share) < _LEAST_SHARE else f" ({'+' if share > 0 else '−'}{abs(share) * 100:.0f} %)"  # noqa: RUF001 - minus
+
+
+def effect_lines(change: PlannedChange, width: int) -> list[Line]:
+    """Say the effect on one function, figure by figure."""
+    effect = change.effect
+    lines: list[Line] = []
+    if effect.before.memory_mb != effect.after.memory_mb:
+        lines += _of_memory(effect, width)
+    if effect.before.timeout_s != effect.after.timeout_s or effect.cuts:
+        lines += _of_timeout(effect, width)
+    told = {Topic.MEMORY, Topic.TIMEOUT}
+    for caution in effect.cautions:
+        if caution.topic not in told or caution.severe:
+            lines += _caution(caution, width)
+    return lines + _owner(effect)
+
+
+def _of_memory(effect: Effect, width: int) -> list[Line]:
+    lines = said("cost a month", _range(effect.month_usd, units.usd), width)
+    lines += said("mean duration", _range(effect.duration_ms, _span), width)
+    lines += said("vCPU", f"{effect.vcpu[0]:.2f} → {effect.vcpu[1]:.2f}", width)
+    used = effect.max_memory_used_mb
+    if used is None:
+        return lines + said("memory used", "not known: no REPORT line was read", width, Tone.DIM)
+    share = units.share(used / effect.after.memory_mb)
+    text = f"{units.memory(used)} at most, {share} of {units.memory(effect.after.memory_mb)}"
+    if effect.fits is False:
+        return lines + said("memory used", f"{text}: it would not fit", width, Tone.BAD)
+    return lines + said("memory used", text, width)
+
+
+def _of_timeout(effect: Effect, width: int) -> list[Line]:
+    longest, p99 = effect.longest_ms, effect.p99_ms
+    if longest is None:
+        return said("longest call", "not known: it did not run in the window", width, Tone.DIM)
+    text = f"p99 {units.duration(p99)}, longest {units.duration(longest)}, timeout {effect.after.timeout_s:,} s"
+    if effect.cuts_p99:
+        return said("longest call", f"{text}: it would cut more than one call in a hundred", width, Tone.BAD)
+    if effect.cuts:
+        return said("longest call", f"{text}: it would cut the longest", width, Tone.BAD)
+    return said("longest call", text, width)
+
+
+def _span(ms: Decimal | float | None) -> str:
+    return units.duration(None if ms is None else float(ms))
+
+
+def _range(figure: Range, write: Callable[[Decimal | float | None], str]) -> str:
+    if figure.new is not None:
+        text = f"{write(figure.old)} → {write(figure.new)}"
+        return text + ("" if figure.old is None else _more(figure.old, figure.new))
+    if figure.low is None or figure.high is None:
+        return f"{write(figure.old)} → not known"
+    return f"{write(figure.old)} → between {write(figure.low)} and {write(figure.high)}"
+
+
+def _caution(caution: Caution, width: int) -> list[Line]:
+    return said(_TOPIC[caution.topic], caution.text, width, Tone.BAD if caution.severe else Tone.SOFT)
+
+
+def _owner(effect: Effect) -> list[Line]:
+    if effect.owner is None:
+        return []
+    return [Line(((" " * LABEL, Tone.DIM), (safe(line), Tone.ACCENT))) for line in effect.owner.lines]
+
+
+def several_lines(plan: Plan, width: int) -> list[Line]:
+    """Say the effect on several functions: a line each, and below it what is severe."""
+    name_room = max(12, min(_NAME, max((cells(safe(c.function)) for c in plan.changes), default=0)))
+    lines = [
+        Line(((f"{'function':<{name_room}}  {'now':>15}    {'new':<15} {'$ a month':<22} memory used", Tone.DIM),))
+    ]
+    for change in plan.changes:
+        lines.append(_one_of_several(change, name_room))
+        for caution in change.effect.cautions:
+            if caution.severe and not change.nothing:
+                lines += [Line(((f"  {part}", Tone.BAD),)) for part in wrap(safe(caution.text), width - 2)]
+    topics = [t for t in Topic if any(c.topic is t and not c.severe for p in plan.changes for c in p.effect.cautions)]
+    if topics:
+        lines.append(BLANK)
+    for topic in topics:
+        whom = [p for p in plan.changes if any(c.topic is topic and not c.severe for c in p.effect.cautions)]
+        text = next(c.text for c in whom[0].effect.cautions if c.topic is topic)
+        who = "all" if len(whom) == len(plan.changes) else ", ".join(p.function for p in whom)
+        lines += said(_TOPIC[topic], f"{text} ({who})", width, Tone.SOFT)
+    return lines
+
+
+def _one_of_several(change: PlannedChange, name_room: int) -> Line:
+    effect = change.effect
+    name = cut(safe(change.function), name_room)
+    now, new = _both(change)
+    used = units.memory(effect.max_memory_used_mb)
+    month = effect.month_usd
+    cost = f"{units.money(month.old)} → {units.money(month.new)}"
+    if month.new is None and month.low is not None and month.high is not None:
+        cost = f"{units.money(month.old)} → {units.money(month.low)}…{units.money(month.high)}"
+    tone = Tone.BAD if effect.fits is False or effect.cuts else Tone.TEXT
+    return Line(
+        (
+            (name + " " * (name_room - cells(name)), Tone.TEXT),
+            (f"  {now:>15}", Tone.SOFT),
+            (f" → {new:<15} ", Tone.DIM if change.nothing else tone),
+            (f"{cost:<22} ", Tone.TEXT),
+            (used, Tone.BAD if effect.fits is False else Tone.SOFT),
+        )
+    )
+
+
+def _both(change: PlannedChange) -> tuple[str, str]:
+    before, after = change.before, change.after
+    parts = [
+        (units.memory(before.memory_mb), units.memory(after.memory_mb), before.memory_mb != after.memory_mb),
+        (f"{before.timeout_s:,} s", f"{after.timeout_s:,} s", before.timeout_s != after.timeout_s),
+    ]
+    shown = [part for part in parts if part[2]] or parts
+    return ", ".join(p[0] for p in shown), ", ".join(p[1] for p in shown)
+
+
+def diff_lines(change: PlannedChange) -> list[Line]:
+    """Say what is changed, a line a setting."""
+    texts = diff(change.before, change.after) or ("as it is now",)
+    name = safe(change.function)
+    return [
+        Line(((name if place == 0 else " " * cells(name), Tone.STRONG), (f"  {text}", Tone.ACCENT)))
+        for place, text in enumerate(texts)
+    ]
