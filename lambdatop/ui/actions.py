@@ -12,6 +12,9 @@ class Place(StrEnum):
     EVERYWHERE = "everywhere"
     OVERVIEW = "overview"
     FUNCTION = "function"
+    INVOCATIONS = "invocations"
+    INVOCATION = "invocation"
+    READER = "reader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,18 @@ class Action:
 
 
 _BOTH = (Place.OVERVIEW, Place.FUNCTION)
+_LISTS = (*_BOTH, Place.INVOCATIONS)
+_LOGS = (*_BOTH, Place.INVOCATION)
+_TEXTS = (*_LOGS, Place.READER)
+_ANY = (*_LISTS, Place.INVOCATION, Place.READER)
 _ALL = (Place.EVERYWHERE,)
 # It leaves from wherever one is, also while a filter is typed.
 _ALWAYS = "ctrl+c"
+
+
+def _moving(keys: tuple[str, ...], shown: str, call: str, name: str, help_text: str) -> Action:
+    return Action(keys, shown, call, name, help_text, "Moving", _ANY, palette=False)
+
 
 ACTIONS: tuple[Action, ...] = (
     Action(("question_mark",), "?", "app.help", "help", "What the keys, marks and figures mean", "General", _ALL, 1),
@@ -46,12 +58,40 @@ ACTIONS: tuple[Action, ...] = (
         "/",
         "filter",
         "filter",
-        "Filter the pane in focus by text, while you type; Esc clears",
+        "Filter the pane in focus, while you type; Esc clears",
         "View",
-        _BOTH,
+        (*_LISTS, Place.INVOCATION),
         2,
     ),
-    Action(("enter",), "⏎", "open", "open", "Open the function under the cursor", "View", footer=3),
+    Action(
+        ("enter",),
+        "⏎",
+        "open",
+        "open",
+        "Open the function under the cursor, or the log line to read it whole",
+        "View",
+        footer=3,
+    ),
+    Action(
+        ("enter",),
+        "⏎",
+        "open",
+        "open",
+        "Read the log line whole: JSON indented, stack traces line by line",
+        "Log",
+        (Place.FUNCTION, Place.INVOCATION),
+        3,
+    ),
+    Action(
+        ("enter",),
+        "⏎",
+        "open",
+        "open",
+        "All lines of the invocation, or of the example of a failure",
+        "Invocations",
+        (Place.INVOCATIONS,),
+        3,
+    ),
     Action(
         ("escape",),
         "Esc",
@@ -61,7 +101,20 @@ ACTIONS: tuple[Action, ...] = (
         "View",
         palette=False,
     ),
-    Action(("escape",), "Esc", "back", "back", "Back to the overview", "Function", (Place.FUNCTION,), 1, palette=False),
+    Action(
+        ("escape",),
+        "Esc",
+        "back",
+        "back",
+        "Back to where you came from",
+        "View",
+        (Place.FUNCTION, Place.INVOCATIONS, Place.INVOCATION),
+        1,
+        palette=False,
+    ),
+    Action(
+        ("escape", "enter", "b"), "Esc", "back", "back", "Back to the log", "Reading", (Place.READER,), 1, palette=False
+    ),
     Action(
         ("space",), "Space", "mark", "mark", "Mark the function: charts and log show the marked ones", "View", footer=5
     ),
@@ -72,26 +125,90 @@ ACTIONS: tuple[Action, ...] = (
         "pane",
         "Next pane; on a small screen each pane in turn gets all of it",
         "View",
-        _BOTH,
-        footer=8,
+        _LISTS,
+        8,
     ),
     Action(("s",), "s", "sort", "sort", "Sort the table by a column", "View", footer=4),
+    Action(("s",), "s", "sort", "sort", "Sort the invocations", "Invocations", (Place.INVOCATIONS,), 4),
     Action(("w",), "w", "app.window", "window", "Look back further or less far", "View", _BOTH, 6),
-    Action(("l",), "l", "logs", "logs", "The log on the whole screen, and back", "Log", _BOTH, 7),
-    Action(("e",), "e", "errors_only", "errors", "Only warnings and errors in the log, and back", "Log", _BOTH, 9),
+    Action(
+        ("i",),
+        "i",
+        "invocations",
+        "invocations",
+        "Invocations and failures of the marked functions, or of all",
+        "Invocations",
+        _BOTH,
+        7,
+    ),
+    Action(
+        ("e",),
+        "e",
+        "errors_only",
+        "failures",
+        "Only failed invocations, and back",
+        "Invocations",
+        (Place.INVOCATIONS,),
+        5,
+    ),
+    Action(("l",), "l", "logs", "logs", "The log on the whole screen, and back", "Log", _BOTH, 8),
+    Action(("e",), "e", "errors_only", "errors", "Only warnings and errors in the log, and back", "Log", _LOGS, 9),
     Action(("f",), "f", "follow", "follow", "Follow the newest lines of the log, and stop", "Log", _BOTH, 10),
+    Action(
+        ("r",), "r", "only_this", "invocation", "Only the lines of this line's invocation, and back", "Log", _BOTH, 13
+    ),
+    Action(("ctrl+f",), "ctrl+f", "find", "find", "Find text or /regex/ without hiding anything", "Log", _LOGS, 14),
+    Action(("slash", "ctrl+f"), "/", "find", "find", "Find text or /regex/", "Reading", (Place.READER,), 2),
+    Action(("n",), "n", "find_next(1)", "next", "The next match, towards the newest", "Log", _TEXTS),
+    Action(("N",), "N", "find_next(-1)", "previous", "The previous match", "Log", _TEXTS),
+    Action(
+        ("o",),
+        "o",
+        "older",
+        "older",
+        "Read older lines of the log; PgUp on the first line does the same",
+        "Log",
+        _BOTH,
+        15,
+    ),
+    Action(
+        ("b",),
+        "b",
+        "bare",
+        "frameless",
+        "The log without any frame, to select text with the terminal's own mouse",
+        "Log",
+        _LOGS,
+    ),
     Action(
         ("p",), "p", "app.pause", "pause", "Pause: what arrives is kept, and shown when you go on", "General", _ALL, 11
     ),
     Action(
-        ("y",), "y", "copy", "copy", "Copy the function's ARN or the log line to the clipboard", "General", _BOTH, 12
+        ("y",),
+        "y",
+        "copy",
+        "copy",
+        "Copy the ARN, the log line or the invocation to the clipboard, also over SSH",
+        "General",
+        _ANY,
+        12,
     ),
-    Action(("up", "k"), "↑ k", "move(-1)", "up", "One line up", "Moving", _BOTH, palette=False),
-    Action(("down", "j"), "↓ j", "move(1)", "down", "One line down", "Moving", _BOTH, palette=False),
-    Action(("pageup",), "PgUp", "page(-1)", "page up", "One page up", "Moving", _BOTH, palette=False),
-    Action(("pagedown",), "PgDn", "page(1)", "page down", "One page down", "Moving", _BOTH, palette=False),
-    Action(("g", "home"), "g", "first", "first", "To the first line", "Moving", _BOTH, palette=False),
-    Action(("G", "end"), "G", "last", "last", "To the last line", "Moving", _BOTH, palette=False),
+    Action(
+        ("x",),
+        "x",
+        "export",
+        "export",
+        "Write what the pane in focus shows to a new file in the current directory",
+        "General",
+        _ANY,
+        16,
+    ),
+    _moving(("up", "k"), "↑ k", "move(-1)", "up", "One line up"),
+    _moving(("down", "j"), "↓ j", "move(1)", "down", "One line down"),
+    _moving(("pageup",), "PgUp", "page(-1)", "page up", "One page up"),
+    _moving(("pagedown",), "PgDn", "page(1)", "page down", "One page down"),
+    _moving(("g", "home"), "g", "first", "first", "To the first line"),
+    _moving(("G", "end"), "G", "last", "last", "To the last line"),
     Action(("ctrl+l",), "ctrl+l", "app.repaint", "repaint", "Paint the screen anew", "General", _ALL),
     Action(
         ("ctrl+p",),

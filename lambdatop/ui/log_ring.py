@@ -26,8 +26,11 @@ class LogRing:
         self._wanted: Wanted = lambda _: True
         self.shown: list[Entry] = []
 
-    def add(self, entries: Iterable[Entry]) -> int:
-        """Put entries where they belong in time; the number of those that are wanted."""
+    def add(self, entries: Iterable[Entry], keep: Key | None = None) -> int:
+        """Put entries where they belong in time; the number of those that are wanted.
+
+        What is read, from `keep` on, is not dropped to make room.
+        """
         wanted = 0
         for entry in entries:
             _put(self._all, entry)
@@ -35,10 +38,34 @@ class LogRing:
                 _put(self.shown, entry)
                 wanted += 1
         if len(self._all) > self._limit + _SLACK:
-            del self._all[: len(self._all) - self._limit]
+            spare = len(self._all) - self._limit
+            if keep is not None:
+                spare = min(spare, bisect_left(self._all, keep, key=key_of))
+            del self._all[:spare]
             oldest = key_of(self._all[0])
             del self.shown[: bisect_left(self.shown, oldest, key=key_of)]
         return wanted
+
+    def has_room(self, keep: Key | None) -> bool:
+        """Say whether more can be taken without dropping what is read from `keep` on."""
+        if keep is None or len(self._all) < self._limit:
+            return True
+        return bisect_left(self._all, keep, key=key_of) > _SLACK
+
+    @property
+    def is_full(self) -> bool:
+        """Whether older entries would fall out as soon as they came."""
+        return len(self._all) >= self._limit
+
+    @property
+    def oldest_ms(self) -> int | None:
+        """The time of the oldest entry, shown or not."""
+        return self._all[0].line.timestamp_ms if self._all else None
+
+    def replace(self, entries: Iterable[Entry]) -> None:
+        """Hold these entries and no others."""
+        self._all, self.shown = [], []
+        self.add(entries)
 
     def want(self, wanted: Wanted) -> None:
         """Show other entries from now on, of what is already here too."""

@@ -6,8 +6,11 @@ from functools import lru_cache
 from typing import Protocol
 
 from lambdatop.core import units
+from lambdatop.core.facts import LogLine
+from lambdatop.core.invocation import Invocation
 from lambdatop.core.log_text import Entry
-from lambdatop.core.model import Snapshot, Span
+from lambdatop.core.model import Span
+from lambdatop.core.snapshot import Snapshot
 
 _HOUR_MS = 3_600_000
 NOTHING = Snapshot(0, Span(0, 0))
@@ -38,6 +41,10 @@ class Lines(Protocol):
 
     def lines_since(self, cursor: int) -> tuple[tuple[Entry, ...], int]:
         """Give the entries after `cursor` and the new cursor."""
+        ...
+
+    def invocation_of(self, line: LogLine, now_ms: int) -> Invocation | None:
+        """Give the invocation that a line belongs to; None where it belongs to none that is known."""
         ...
 
 

@@ -6,7 +6,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from lambdatop.ui.actions import ACTIONS, Action, Place
-from lambdatop.ui.screens.function import FunctionScreen
+from lambdatop.ui.screens.live import LiveScreen
 
 
 class Commands(Provider):
@@ -14,7 +14,7 @@ class Commands(Provider):
 
     @property
     def _actions(self) -> list[Action]:
-        place = Place.FUNCTION if isinstance(self.screen, FunctionScreen) else Place.OVERVIEW
+        place = self.screen.place if isinstance(self.screen, LiveScreen) else Place.OVERVIEW
         return [a for a in ACTIONS if a.palette and (place in a.places or Place.EVERYWHERE in a.places)]
 
     async def discover(self) -> Hits:

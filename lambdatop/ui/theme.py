@@ -31,6 +31,7 @@ class Tone(StrEnum):
     CURSOR = "cursor"
     CURSOR_IDLE = "cursor-idle"
     DIALOG = "dialog"
+    MATCH = "match"
     CARET = "caret"
 
 
@@ -135,6 +136,7 @@ def _designed(c: _Colours) -> Ink:
             Tone.CURSOR: Style(bgcolor=c.cursor),
             Tone.CURSOR_IDLE: Style(bgcolor=c.cursor_idle),
             Tone.DIALOG: Style(bgcolor=c.dialog),
+            Tone.MATCH: Style(color=c.ground, bgcolor=c.near),
             Tone.CARET: Style(color=c.dialog, bgcolor=c.accent),
         },
         functions=tuple(Style(color=colour) for colour in c.functions),
@@ -161,6 +163,7 @@ _ANSI = Ink(
         Tone.CURSOR: Style(reverse=True),
         Tone.CURSOR_IDLE: Style(underline=True),
         Tone.DIALOG: Style(),
+        Tone.MATCH: Style(reverse=True, bold=True),
         Tone.CARET: Style(reverse=True),
     },
     functions=tuple(Style(color=colour) for colour in ("cyan", "magenta", "green", "blue", "bright_cyan")),
@@ -180,6 +183,7 @@ _PLAIN = Ink(
         Tone.LINE_SOFT: Style(dim=True),
         Tone.CURSOR: Style(reverse=True),
         Tone.CURSOR_IDLE: Style(underline=True),
+        Tone.MATCH: Style(reverse=True, bold=True),
         Tone.CARET: Style(reverse=True),
     },
     functions=(Style(),),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lambdatop.core.facts import LogLine
+from lambdatop.core.invocation import Invocation
 from lambdatop.core.log_text import Entry
 from lambdatop.core.model import (
     MINUTE_MS,
@@ -17,12 +18,11 @@ from lambdatop.core.model import (
     Percentiles,
     Reason,
     Row,
-    Snapshot,
-    SourceStatus,
     Span,
     State,
 )
 from lambdatop.core.platform_log import parse
+from lambdatop.core.snapshot import Snapshot, SourceStatus
 
 NOW = 1_763_989_447_000  # 2025-11-24 13:04:07 UTC
 END = NOW - NOW % MINUTE_MS
@@ -202,6 +202,7 @@ class Shelf:
 
     now: Snapshot
     lines: list[Entry] = field(default_factory=list)
+    ran: list[Invocation] = field(default_factory=list)
     window_ms: int = WINDOW
 
     def snapshot(self, now_ms: int) -> Snapshot:  # noqa: ARG002 - the store's signature
@@ -211,6 +212,10 @@ class Shelf:
     def lines_since(self, cursor: int) -> tuple[tuple[Entry, ...], int]:
         """Give the entries after the cursor."""
         return tuple(self.lines[cursor:]), len(self.lines)
+
+    def invocation_of(self, line: LogLine, now_ms: int) -> Invocation | None:  # noqa: ARG002 - the store's signature
+        """Give the one that holds the line."""
+        return next((one for one in self.ran if line in one.lines), None)
 
 
 @dataclass

@@ -7,10 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from lambdatop.core.model import Snapshot
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.moment import Lines, View
-from lambdatop.ui.screens.live import LiveScreen
+from lambdatop.ui.screens.with_log import LogScreen
 from lambdatop.ui.widgets.figure_panes import PANES, FigurePanes
 from lambdatop.ui.widgets.filter_bar import FilterBar
 from lambdatop.ui.widgets.footer import Footer
@@ -24,22 +24,22 @@ _STATUS, _FOOTER, _GAP = 2, 1, 1
 _CHARTS, _LOG_LEAST = 11, 4
 
 
-class FunctionScreen(LiveScreen):
+class FunctionScreen(LogScreen):
     """Opened by Enter, left by Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.FUNCTION)]
+    place = Place.FUNCTION
 
     def __init__(self, name: str, view: View, lines: Lines, focus_on: Callable[[Sequence[str]], None]) -> None:
         """Show the function called `name`."""
-        super().__init__()
+        super().__init__(view)
         self._function = name
-        self._view = view
         self._source = lines
         self._focus_on = focus_on
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
-        yield StatusLine(self._view.profile, read_only=self._view.read_only)
+        yield StatusLine(self.view.profile, read_only=self.view.read_only)
         yield FunctionFacts(self._function)
         yield FigurePanes()
         yield Gap()
@@ -78,6 +78,11 @@ class FunctionScreen(LiveScreen):
         self.query_one(FunctionFacts).show(row)
         self.query_one(FigurePanes).show(snapshot, [row] if row else [], "")
         self.log_view.show(snapshot)
+
+    def action_open(self) -> None:
+        """Read the log line whole."""
+        if self.pane is self.log_view:
+            self.read_line()
 
     def leave(self) -> None:
         """Go back to the overview."""

@@ -1,28 +1,36 @@
-"""What the screens that show live data share: the log pane, the filter bar, moving, Tab, the grid."""
+"""What the screens that show live data share: the filter bar, moving, Tab, the grid, copying, exporting."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
 
 from textual import events
 from textual.screen import Screen
 from textual.widgets import Static
 
-from lambdatop.core.model import Snapshot
+from lambdatop.core.snapshot import Snapshot
+from lambdatop.ui.actions import Place
+from lambdatop.ui.export import write_new
 from lambdatop.ui.grid import LEAST_HEIGHT, LEAST_WIDTH
 from lambdatop.ui.moment import Moment
 from lambdatop.ui.widgets.filter_bar import FilterBar
 from lambdatop.ui.widgets.footer import Footer
-from lambdatop.ui.widgets.log_view import LogView
 from lambdatop.ui.widgets.pane import Pane
 from lambdatop.ui.widgets.status_line import StatusLine
 
 # Below this a pane in focus gets the whole screen.
 _SMALL_WIDTH, _SMALL_HEIGHT = 100, 32
+_FIND_HINT = "text or /regex/ to find; then n N next and previous; Esc clears"
 
 
 class LiveScreen(Screen[None]):
     """A screen that is shown a new moment at most four times a second."""
 
     AUTO_FOCUS = None
+    place: ClassVar[Place] = Place.OVERVIEW
+    """Which of the keys in `actions` are alive here."""
 
     def __init__(self) -> None:
         """Begin with no pane on the whole screen."""
@@ -31,6 +39,10 @@ class LiveScreen(Screen[None]):
         self._seen: Snapshot | None = None
         self.ready = False
         """Whether the panes are there; a tick may come before."""
+        self._typing: Callable[[str], str] = lambda _: ""
+        """What takes the text that is typed in the filter bar, and says what is wrong with it."""
+        self._typed: Callable[[], object] = lambda: None
+        """What is to be done when it has been typed."""
 
     def on_mount(self) -> None:
         """Take moments from now on."""
@@ -39,7 +51,6 @@ class LiveScreen(Screen[None]):
     def show(self, moment: Moment) -> None:
         """Bring the screen up to date: the panes where the snapshot is another, the ages anyway."""
         self.query_one(StatusLine).show(moment)
-        self.log_view.pause(moment.paused)
         if moment.snapshot is not self._seen:
             self._seen = moment.snapshot
             self.show_snapshot(moment.snapshot)
@@ -56,11 +67,6 @@ class LiveScreen(Screen[None]):
     def share_lines(self) -> None:
         """Give each pane its lines."""
         raise NotImplementedError
-
-    @property
-    def log_view(self) -> LogView:
-        """The log pane."""
-        return self.query_one(LogView)
 
     @property
     def pane(self) -> Pane:
@@ -118,26 +124,47 @@ class LiveScreen(Screen[None]):
             self.share_lines()
             panes[(panes.index(self.pane) + 1) % len(panes)].focus()
 
-    def action_logs(self) -> None:
-        """Give the log the whole screen, or take it back."""
-        self.whole = None if self.whole is self.log_view else self.log_view
-        self.share_lines()
-        (self.whole or self.panes[0]).focus()
-
     def action_filter(self) -> None:
         """Open the line to type a filter in."""
-        self._filtered = self.pane
-        self.query_one(FilterBar).open(self.pane.needle)
+        pane = self.pane
+        self.type_in("/", pane.filter_hint, pane.needle, pane.filter, pane.focus)
+
+    def type_in(self, sign: str, hint: str, text: str, take: Callable[[str], str], typed: Callable[[], object]) -> None:
+        """Open the filter bar on `text`: `take` gets each change and says what is wrong, `typed` the end of it."""
+        self._typing, self._typed = take, typed
+        self.query_one(FilterBar).open(sign, hint, text)
         self.query_one(Footer).display = False
 
+    @property
+    def finder(self) -> Pane:
+        """The pane that is searched."""
+        return self.pane
+
+    def action_find(self) -> None:
+        """Open the line to type in what to look for."""
+        pane = self.finder
+        self.type_in("find", _FIND_HINT, pane.sought, pane.find, lambda: self._go_to_match(pane.find_newest))
+
+    def action_find_next(self, by: int) -> None:
+        """Go to the next match, or ask what to look for."""
+        if self.finder.sought:
+            self._go_to_match(lambda: self.finder.find_next(by))
+        else:
+            self.action_find()
+
+    def _go_to_match(self, look: Callable[[], bool]) -> None:
+        self.finder.focus()
+        if self.finder.sought and not look():
+            self.say("no further match")
+
     def on_filter_bar_changed(self, event: FilterBar.Changed) -> None:
-        """Filter while typing."""
-        self._filtered.filter(event.text)
+        """Hand on what is typed."""
+        self.query_one(FilterBar).tell(self._typing(event.text))
 
     def on_filter_bar_closed(self) -> None:
         """Give the focus back."""
         self.query_one(Footer).display = True
-        self._filtered.focus()
+        self._typed()
 
     def action_back(self) -> None:
         """Undo what narrows the view: first the whole screen, then the filter, then the state of the log."""
@@ -145,25 +172,35 @@ class LiveScreen(Screen[None]):
             self.whole = None
             self.share_lines()
             self.panes[0].focus()
-        elif self.pane.needle:
-            self.pane.filter("")
-        else:
+        elif not self.pane.widen():
             self.leave()
 
     def leave(self) -> None:
         """Go where Esc leads when nothing is narrowed; the overview stays."""
 
-    def action_errors_only(self) -> None:
-        """Show only warnings and errors in the log."""
-        self.log_view.toggle_errors()
-
-    def action_follow(self) -> None:
-        """Follow the newest lines, or stay."""
-        self.log_view.toggle_follow()
-
     def action_copy(self) -> None:
         """Copy what is under the cursor."""
         text = self.pane.copied
         if text:
-            self.app.copy_to_clipboard(text)
-            self.app.notify(f"copied {len(text):,} characters", timeout=2, markup=False)
+            self.copy(text)
+
+    def copy(self, text: str) -> None:
+        """Put a text into the clipboard of the user's terminal, also over SSH (OSC 52)."""
+        self.app.copy_to_clipboard(text)
+        self.say(f"copied {len(text):,} characters")
+
+    async def action_export(self) -> None:
+        """Write what the pane in focus shows to a new file in the current directory."""
+        pane = self.pane
+        stamp = datetime.now(UTC).astimezone().strftime("%Y%m%d-%H%M%S")
+        lines = pane.exported
+        try:
+            path = await asyncio.to_thread(write_new, Path.cwd(), f"lambdatop-{pane.exported_as}-{stamp}", lines)
+        except OSError as refused:
+            self.say(f"nothing was written: {refused.strerror}")
+        else:
+            self.say(f"{len(lines):,} lines in {path.name}")
+
+    def say(self, text: str) -> None:
+        """Say something for a moment."""
+        self.app.notify(text, timeout=3, markup=False)

@@ -8,12 +8,12 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from lambdatop.core.model import Snapshot
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.grid import share
 from lambdatop.ui.moment import NOTHING, Lines, View
-from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.screens.menu import Menu
+from lambdatop.ui.screens.with_log import LogScreen
 from lambdatop.ui.widgets.figure_panes import FigurePanes, names
 from lambdatop.ui.widgets.filter_bar import FilterBar
 from lambdatop.ui.widgets.footer import Footer
@@ -24,7 +24,7 @@ from lambdatop.ui.widgets.pane import Pane
 from lambdatop.ui.widgets.status_line import StatusLine
 
 
-class Overview(LiveScreen):
+class Overview(LogScreen):
     """Table, figures and log, of which the table says what the other two are about."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.OVERVIEW)]
@@ -39,8 +39,7 @@ class Overview(LiveScreen):
 
     def __init__(self, view: View, lines: Lines, focus_on: Callable[[Sequence[str]], None]) -> None:
         """Take where log lines come from and whom to tell which functions are in view."""
-        super().__init__()
-        self._view = view
+        super().__init__(view)
         self._source = lines
         self._focus_on = focus_on
         self._told: tuple[str, ...] | None = None
@@ -49,7 +48,7 @@ class Overview(LiveScreen):
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
-        yield StatusLine(self._view.profile, read_only=self._view.read_only)
+        yield StatusLine(self.view.profile, read_only=self.view.read_only)
         yield FunctionTable()
         yield FigurePanes()
         yield Gap()
@@ -136,7 +135,10 @@ class Overview(LiveScreen):
         self.app.push_screen(Menu("sort by", orders(), self.table.sort, "s"), sort)
 
     def action_open(self) -> None:
-        """Open the function under the cursor, or the one that wrote the log line."""
+        """Open the function under the cursor, or the log line to read it whole."""
+        if self.pane is self.log_view:
+            self.read_line()
+            return
         name = self.pane.subject
         if name is not None:
             self.post_message(self.Open(name))

@@ -28,16 +28,26 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """Make a sign and a line to type in."""
         yield Static(" / ", classes="sign", markup=False)
-        yield Input(placeholder="text to find; Enter keeps, Esc clears", compact=True, select_on_focus=False)
+        yield Input(compact=True, select_on_focus=False)
+        yield Static(classes="problem", markup=False)
 
-    def open(self, text: str) -> None:
-        """Begin with the text that holds now."""
+    def open(self, sign: str, hint: str, text: str) -> None:
+        """Begin with the text that holds now; `sign` says what is typed, `hint` what may be."""
         self.display = True
+        self.query_one(".sign", Static).update(f" {sign} ")
+        self.tell("")
         line = self.query_one(Input)
+        line.placeholder = hint
         with line.prevent(Input.Changed):
             line.value = text
         line.cursor_position = len(text)
         line.focus()
+
+    def tell(self, problem: str) -> None:
+        """Say what is wrong with the text; the view stays as it was."""
+        place = self.query_one(".problem", Static)
+        place.display = bool(problem)
+        place.update(f" {problem} ")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter while typing."""

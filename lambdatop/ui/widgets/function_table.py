@@ -6,7 +6,8 @@ from textual import events
 from textual.message import Message
 
 from lambdatop.core import units
-from lambdatop.core.model import Health, Row, Snapshot, State
+from lambdatop.core.model import Health, Row, State
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import cells, safe
 from lambdatop.ui.columns import COLUMNS, NAME, Context, Sortable, cells_of, header, lay_out
 from lambdatop.ui.figures import known_minutes
@@ -48,11 +49,12 @@ class FunctionTable(Pane):
         self.marked -= gone
         self._arrange()
 
-    def filter(self, text: str) -> None:
+    def filter(self, text: str) -> str:
         """Keep the functions whose name contains `text`, in any case."""
         self.needle = text
         self._arrange()
         self.post_message(self.InView())
+        return ""
 
     def order(self, key: str) -> None:
         """Sort by a field, the largest first; `worst` and `name` are orders of their own."""

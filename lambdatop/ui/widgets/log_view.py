@@ -1,101 +1,77 @@
 """The log pane: lines of the functions in view, merged in time, coloured by level and function."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 
 from textual import events
 from textual.message import Message
 
 from lambdatop.core import units
-from lambdatop.core.log_record import Kind
-from lambdatop.core.log_text import Entry, Level, Told, tell
-from lambdatop.core.model import Snapshot
-from lambdatop.core.terminal_text import cells, cut, safe
-from lambdatop.ui.log_ring import Key, LogRing, key_of
-from lambdatop.ui.moment import NOTHING, Lines, clock
+from lambdatop.core.errors import UsageError
+from lambdatop.core.log_text import Entry
+from lambdatop.core.model import Row
+from lambdatop.core.snapshot import Snapshot
+from lambdatop.core.terminal_text import cells, safe
+from lambdatop.ui.export import log_lines
+from lambdatop.ui.log_choice import Choice
+from lambdatop.ui.log_reading import LogReading
+from lambdatop.ui.moment import Lines, clock
 from lambdatop.ui.theme import Tone
-from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread
+from lambdatop.ui.widgets.lines import BLANK, Line
+from lambdatop.ui.widgets.log_entry import EntryLayout, entry_line, name_room
+from lambdatop.ui.widgets.log_title import LogState, log_title
 from lambdatop.ui.widgets.pane import Pane
 
-_LEVEL_TONE: Mapping[Level, Tone] = {
-    Level.NONE: Tone.DIM,
-    Level.DEBUG: Tone.DIM,
-    Level.INFO: Tone.SOFT,
-    Level.WARN: Tone.NEAR,
-    Level.ERROR: Tone.BAD,
-}
-_PLATFORM = frozenset({"REPORT", "START", "END"})
-# They say that an invocation began and ended; its REPORT says that and more.
-_UNTOLD = frozenset({Kind.START, Kind.END})
-_FULL_WIDTH = 100
-_NAME_MOST, _NAME_MOST_NARROW = 28, 16
 _WHEEL = 3
 
 
 class LogView(Pane):
     """Follows the newest lines, or keeps the place where the user reads; only visible lines are told and styled."""
 
-    class StateChanged(Message):
-        """Following began or ended."""
+    class Older(Message):
+        """The user wants to read on where the lines that are here begin."""
+
+        def __init__(self, back_to_ms: int) -> None:
+            """Carry the moment to read back to."""
+            super().__init__()
+            self.back_to_ms = back_to_ms
+
+    class Opened(Message):
+        """The user wants to read the line under the cursor whole."""
+
+    exported_as = "log"
+    filter_hint = "text  /regex/  level:warn  function:NAME  invocation:ID  and or not ( )"
 
     def __init__(self, lines: Lines, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         """Read from `lines`, from the first one that is kept."""
         super().__init__(id=id)
-        self._source = lines
-        self._cursor_in_source = 0
-        self._ring = LogRing()
-        self._snapshot = NOTHING
-        self.names: frozenset[str] | None = None
-        self.errors_only = False
+        self._reading = LogReading(lines, Choice())
         self.paused = False
-        self.following = True
-        self._top: Key = (0, 0)
-        self._cursor: Key | None = None
-        self._select()
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Take what is new."""
-        self._snapshot = snapshot
-        if snapshot.log_cursor != self._cursor_in_source:
-            entries, self._cursor_in_source = self._source.lines_since(self._cursor_in_source)
-            self._ring.add(entries)
-        self.redraw()
+    @property
+    def following(self) -> bool:
+        """Whether the newest lines are followed."""
+        return self._reading.cursor.following
 
-    def look_at(self, names: frozenset[str] | None) -> None:
-        """Show these functions only; None shows all."""
-        if names != self.names:
-            self.names = names
-            self._select()
-
-    def filter(self, text: str) -> None:
-        """Show lines that contain `text`, in any case."""
-        self.needle = text
-        self._select()
-
-    def pause(self, paused: bool) -> None:  # noqa: FBT001 - a fact
-        """Say that nothing new is shown for now, or that it is again."""
-        if paused != self.paused:
-            self.paused = paused
-            self.redraw()
-
-    def toggle_errors(self) -> None:
-        """Show only warnings and errors, or everything again."""
-        self.errors_only = not self.errors_only
-        self._select()
-
-    def toggle_follow(self) -> None:
-        """Follow the newest lines, or stay here."""
-        if self.following:
-            self._stay()
-        else:
-            self.following, self._cursor = True, None
-        self.redraw()
-        self.post_message(self.StateChanged())
+    @property
+    def names(self) -> frozenset[str] | None:
+        """The functions whose lines are shown; None for all."""
+        return self._reading.choice.names
 
     @property
     def current(self) -> Entry | None:
-        """The line under the cursor; the newest while following."""
-        shown = self._ring.shown
-        return shown[self._place()] if shown else None
+        """The entry under the cursor; while following, the newest."""
+        return self._reading.current
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All that the pane would show by scrolling, oldest first."""
+        return tuple(self._reading.shown)
+
+    @property
+    def exported(self) -> Sequence[str]:
+        """All that is shown by scrolling, each message whole."""
+        return list(log_lines(self.entries))
 
     @property
     def subject(self) -> str | None:
@@ -105,17 +81,93 @@ class LogView(Pane):
 
     @property
     def copied(self) -> str:
-        """The line under the cursor, made safe: it may be pasted into a terminal."""
+        """The line under the cursor, whole, and safe to be pasted into a terminal."""
         entry = self.current
         return safe(entry.line.message.rstrip("\n")) if entry else ""
 
+    def show(self, snapshot: Snapshot) -> None:
+        """Take what is new."""
+        self._reading.take(snapshot)
+        self.redraw()
+
+    def look_at(self, names: frozenset[str] | None) -> None:
+        """Show these functions only; None shows all."""
+        if names != self.names:
+            self._reading.choose(replace(self._reading.choice, names=names))
+            self.redraw()
+
+    def filter(self, text: str) -> str:
+        """Show the lines that a filter wants; what is wrong with it, else nothing."""
+        try:
+            self._reading.filter(text)
+        except UsageError as wrong:
+            return str(wrong)
+        self.needle = self._reading.needle
+        self.redraw()
+        return ""
+
+    def find(self, text: str) -> str:
+        """Let what a filter asks for stand out, and hide nothing; what is wrong with it, else nothing."""
+        try:
+            self._reading.find(text)
+        except UsageError as wrong:
+            return str(wrong)
+        self.sought = self._reading.sought
+        self.redraw()
+        return ""
+
+    def find_next(self, by: int) -> bool:
+        """Go to the next match, towards the newest (1) or the oldest (-1); False where there is none."""
+        return self._go_to_match(self._reading.next_match(by))
+
+    def find_newest(self) -> bool:
+        """Go to the newest match that is not below the cursor, else to the first one; False where there is none."""
+        return self._go_to_match(self._reading.newest_match())
+
+    def only_this(self) -> bool:
+        """Show only the invocation of the line under the cursor, or all again; False where it belongs to none."""
+        found = self._reading.only_this()
+        self.redraw()
+        return found
+
+    def pause(self, paused: bool) -> None:  # noqa: FBT001 - a fact
+        """Say that nothing new is shown for now, or that it is again."""
+        if paused != self.paused:
+            self.paused = paused
+            self.redraw()
+
+    def toggle_errors(self) -> None:
+        """Show only warnings and errors, or everything again."""
+        choice = self._reading.choice
+        self._reading.choose(replace(choice, errors_only=not choice.errors_only))
+        self.redraw()
+
+    def toggle_follow(self) -> None:
+        """Follow the newest lines, or stay here."""
+        if self.following:
+            self._reading.cursor.stay(self._room())
+        else:
+            self._reading.cursor.follow()
+            self._reading.take(self._reading.snapshot)
+        self.redraw()
+
+    def widen(self) -> bool:
+        """Take away what narrows, the last first; False where nothing does."""
+        widened = self._reading.widen()
+        self.needle, self.sought = self._reading.needle, self._reading.sought
+        self.redraw()
+        return widened
+
     def move(self, by: int) -> None:
         """Move the cursor by lines; going up ends following, going below the last line begins it."""
-        self._go(self._place() + by)
+        self._go(self._reading.cursor.place() + by)
 
     def page(self, by: int) -> None:
-        """Move by pages."""
-        self._go(self._place() + by * max(1, self._room() - 1))
+        """Move by pages; from the first line on, older ones are asked for."""
+        if by < 0 and not self.following and self._reading.cursor.place() <= 0:
+            self.older()
+        else:
+            self._go(self._reading.cursor.place() + by * max(1, self._room() - 1))
 
     def jump(self, place: int) -> None:
         """Go to the n-th line."""
@@ -126,132 +178,95 @@ class LogView(Pane):
         if not self.following:
             self.toggle_follow()
 
-    def _go(self, place: int) -> None:
-        shown = self._ring.shown
-        if not shown:
-            return
-        if place >= len(shown):
-            self.last()
-            return
-        if self.following:
-            self._stay()
-            self.post_message(self.StateChanged())
-        place = max(0, place)
-        self._cursor = key_of(shown[place])
-        top = self._ring.place(self._top)
-        top = min(top, place)
-        if place >= top + self._room():
-            top = place - self._room() + 1
-        self._top = key_of(shown[top])
+    def older(self) -> None:
+        """Ask for lines from before the first one."""
+        self._ask(self._reading.older())
+
+    def jump_to(self, at_ms: int) -> None:
+        """Go to the first line at or after a moment; what is not here is asked for."""
+        self._ask(self._reading.jump_to(at_ms, self._room()))
+
+    def _ask(self, back_to_ms: int | None) -> None:
+        if back_to_ms is not None:
+            self.post_message(self.Older(back_to_ms))
         self.redraw()
 
-    def _stay(self) -> None:
-        shown = self._ring.shown
-        self.following = False
-        if shown:
-            self._top = key_of(shown[max(0, len(shown) - self._room())])
-            self._cursor = key_of(shown[-1])
+    def _go(self, place: int) -> None:
+        if place >= len(self._reading.shown):
+            self.last()
+            return
+        self._reading.cursor.go(place, self._room())
+        self.redraw()
 
-    def _place(self) -> int:
-        if self.following or self._cursor is None:
-            return len(self._ring.shown) - 1
-        return min(self._ring.place(self._cursor), len(self._ring.shown) - 1)
+    def _go_to_match(self, place: int | None) -> bool:
+        if place is None:
+            return False
+        self._reading.cursor.go(place, self._room(), middle=True)
+        self.redraw()
+        return True
 
     def _room(self) -> int:
         return max(1, self.size.height - 1)
 
-    def _select(self) -> None:
-        names, needle, errors_only = self.names, self.needle.casefold(), self.errors_only
-
-        def wanted(entry: Entry) -> bool:
-            if entry.record.kind in _UNTOLD or (names is not None and entry.line.function not in names):
-                return False
-            if needle and needle not in entry.line.message.casefold() and needle not in entry.line.function.casefold():
-                return False
-            return not errors_only or tell(entry).level >= Level.WARN
-
-        self._ring.want(wanted)
-        self.redraw()
-
     def draw(self, width: int, height: int) -> list[Line]:
         """Say in one line what is shown, then show it."""
-        shown, room = self._ring.shown, height - 1
-        top = len(shown) - room if self.following else min(self._ring.place(self._top), len(shown) - room)
-        top = max(0, top)
-        visible = shown[top : top + room]
-        lines = [self._title(width, len(shown) - top - len(visible))]
-        longest = max((cells(safe(row.config.name)) for row in self._snapshot.rows), default=0)
-        name = min(longest or 12, _NAME_MOST if width >= _FULL_WIDTH else _NAME_MOST_NARROW)
-        at_cursor = self._place() - top if self.has_focus or not self.following else -1
+        reading, room = self._reading, height - 1
+        top = reading.cursor.top(room)
+        visible = reading.shown[top : top + room]
+        lines = [log_title(self._state(top, len(visible)), width, focused=self.has_focus)]
+        longest = max((cells(safe(row.config.name)) for row in reading.snapshot.rows), default=0)
+        layout = EntryLayout(width, name_room(width, longest))
+        at_cursor = reading.cursor.place() - top if self.has_focus or not self.following else -1
         base = Tone.CURSOR if self.has_focus else Tone.CURSOR_IDLE
         for place, entry in enumerate(visible):
-            pieces = self._tell(entry, tell(entry), width, name)
-            lines.append(Line(tuple(pieces), base if place == at_cursor else None))
+            lines.append(entry_line(entry, layout, self.ink, reading.spans, base if place == at_cursor else None))
         if not visible and room > 1:
             lines += [BLANK] * ((room - 1) // 2)
             lines.append(Line(((f"{self._why_empty():^{width}}", Tone.DIM),)))
         return lines
 
-    def _title(self, width: int, below: int) -> Line:
-        focus = Tone.ACCENT if self.has_focus else Tone.SOFT
-        left: list[Piece] = [("Logs", focus), ("  ", Tone.DIM)]
-        names = len(self._snapshot.rows) if self.names is None else len(self.names)
-        of = f"{units.count(names)} functions" if names != 1 else "1 function"
-        if self.paused:
-            left.append(("paused", Tone.NEAR))
-        elif self.following and names:
-            left.append((f"following {of}", Tone.DIM))
-        elif self.following:
-            return spread(left, [], width)
-        else:
-            left.append((f"staying here, {units.count(below)} newer below" if below else "staying here", Tone.NEAR))
-        complete = self._snapshot.complete_to_ms
-        if complete is not None and self.following:
-            left.append((f", complete to {clock(complete)}", Tone.DIM))
-        if self.errors_only:
-            left.append(("  warnings and errors only", Tone.ACCENT))
-        if self.needle:
-            left.append((f"  match “{safe(self.needle)}”", Tone.ACCENT))
-        hints: list[Piece] = [("/ filter", Tone.ACCENT if self.needle else Tone.DIM)]
-        if width >= _FULL_WIDTH:
-            hints.append(("  e errors", Tone.ACCENT if self.errors_only else Tone.DIM))
-            hints.append(("  f follow", Tone.ACCENT if self.following else Tone.DIM))
-        return spread(left, hints, width)
+    def _state(self, top: int, visible: int) -> LogState:
+        reading = self._reading
+        snapshot, choice = reading.snapshot, reading.choice
+        count = len(snapshot.rows) if self.names is None else len(self.names)
+        row = self._only_row()
+        return LogState(
+            of="" if not count else f"{units.count(count)} functions" if count > 1 else "1 function",
+            following=self.following,
+            paused=self.paused,
+            below=len(reading.shown) - top - visible + reading.untaken,
+            top=reading.beginning(clock) if top == 0 and visible else "",
+            complete_ms=row.complete_to_ms if row else snapshot.complete_to_ms,
+            lag=_lag(row) if row else "",
+            errors_only=choice.errors_only,
+            needle=reading.needle,
+            sought=reading.sought,
+            request=choice.only.request_id if choice.only else "",
+            live=bool(snapshot.live_tail.groups),
+        )
 
-    def _tell(self, entry: Entry, told: Told, width: int, name: int) -> list[Piece]:
-        full = width >= _FULL_WIDTH
-        function = cut(safe(entry.line.function), name)
-        platform = told.label in _PLATFORM
-        tone = _LEVEL_TONE[told.level]
-        if platform and told.level < Level.WARN:
-            tone = Tone.DIM
-        elif told.label == "INIT":
-            tone = Tone.ACCENT
-        pieces: list[Piece] = [
-            (f" {clock(entry.line.timestamp_ms, millis=full)}  ", Tone.DIM),
-            (function + " " * (name - cells(function) + 2), self.ink.function(entry.line.function)),
-            (f"{told.label:<6} ", tone),
-        ]
-        if full:
-            pieces.append((f"{told.request:<4}  ", Tone.DIM))
-        used = sum(cells(text) for text, _ in pieces)
-        pieces.append((cut(told.text, max(0, width - used - 1)), Tone.SOFT if platform else Tone.TEXT))
-        return pieces
+    def _only_row(self) -> Row | None:
+        """Give the row of the one function that is shown; None where there are several."""
+        if self.names is None or len(self.names) != 1:
+            return None
+        return next((row for row in self._reading.snapshot.rows if row.config.name in self.names), None)
 
     def _why_empty(self) -> str:
-        if self.needle or self.errors_only:
+        snapshot = self._reading.snapshot
+        if self._reading.choice.narrowed:
             return "no line matches yet"
-        denied = next((s for s in self._snapshot.sources if s.source == "logs" and s.detail), None)
+        denied = next((s for s in snapshot.sources if s.source == "logs" and s.detail), None)
         if denied is not None:
             return safe(denied.detail)
-        return "no lines yet" if self._snapshot.listed else ""
+        return "no lines yet" if snapshot.listed else ""
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the line, which ends following."""
-        top = len(self._ring.shown) - self._room() if self.following else self._ring.place(self._top)
-        place = max(0, top) + event.y - 1
-        if event.y > 0 and place < len(self._ring.shown):
+        """Put the cursor on the line, which ends following; a second click opens it."""
+        place = self._reading.cursor.top(self._room()) + event.y - 1
+        if event.y > 0 and place < len(self._reading.shown):
             self._go(place)
+            if event.chain > 1:
+                self.post_message(self.Opened())
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll towards the newest."""
@@ -262,3 +277,10 @@ class LogView(Pane):
         """Scroll back, which ends following."""
         event.stop()
         self.move(-_WHEEL)
+
+
+def _lag(row: Row) -> str:
+    """Say how late lines come, half of them and nearly all."""
+    if row.lag_p50_ms is None or row.lag_p95_ms is None:
+        return ""
+    return f", lag {row.lag_p50_ms / 1000:.1f} s, p95 {row.lag_p95_ms / 1000:.1f} s"

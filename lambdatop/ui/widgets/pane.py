@@ -1,5 +1,7 @@
 """A pane that can have the focus: keys move in it, a filter narrows it, something of it can be copied."""
 
+from collections.abc import Sequence
+
 from lambdatop.ui.widgets.lines import LinePane
 
 
@@ -7,6 +9,10 @@ class Pane(LinePane, can_focus=True):
     """Does nothing for the keys that mean nothing in it."""
 
     needle = ""
+    sought = ""
+    exported_as = "view"
+    """What an exported file is called after."""
+    filter_hint = "text to find; Enter keeps, Esc clears"
 
     def move(self, by: int) -> None:
         """Move the cursor by lines."""
@@ -20,8 +26,33 @@ class Pane(LinePane, can_focus=True):
     def last(self) -> None:
         """Put the cursor on the last line."""
 
-    def filter(self, text: str) -> None:
-        """Show only what contains `text`."""
+    def filter(self, text: str) -> str:  # noqa: ARG002 - most panes have nothing to hide
+        """Show only what `text` asks for; what is wrong with it, in one line, else nothing."""
+        return ""
+
+    def widen(self) -> bool:
+        """Take away what narrows the pane, the last first; False where nothing does."""
+        if not self.needle:
+            return False
+        self.filter("")
+        return True
+
+    def find(self, text: str) -> str:  # noqa: ARG002 - only texts are searched
+        """Let what `text` asks for stand out; what is wrong with it, in one line, else nothing."""
+        return ""
+
+    def find_next(self, by: int) -> bool:  # noqa: ARG002 - likewise
+        """Go to the next match, forth (1) or back (-1); False where there is none."""
+        return False
+
+    def find_newest(self) -> bool:
+        """Go to the match that is meant first; False where there is none."""
+        return False
+
+    @property
+    def exported(self) -> Sequence[str]:
+        """The lines of safe text that an export writes: what is on the screen, unless a pane has more to say."""
+        return ["".join(text for text, _ in line.pieces).rstrip() for line in self.draw(*self.size)]
 
     @property
     def copied(self) -> str:
