@@ -26,6 +26,10 @@ class Faults:
     """Share of calls that are answered with a failure of AWS's own (5xx)."""
     slow_ms: int = 0
     reset: float = 0.0
+    lose_next: int = 0
+    """How many of the next answers are lost on their way, after the call has been carried out."""
+    update_fails: bool = False
+    """Whether an update of a function fails after Lambda has taken it, as for want of a subnet's addresses."""
     expired: bool = False
     """Whether the credentials have expired."""
     deny: str = ""
@@ -75,6 +79,12 @@ class Faults:
             raise throttled(service)
         if self._chance.random() < self.error:
             raise broken(service)
+
+    def lose_answer(self, action: str) -> None:
+        """Lose the answer to a call that has been carried out, if it is one of those; raises ConnectionLost."""
+        if self.lose_next > 0 and fnmatchcase(action, self.only):
+            self.lose_next -= 1
+            raise ConnectionLost
 
 
 def _typed(name: str, value: object, kind: type) -> object:

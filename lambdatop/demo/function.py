@@ -36,6 +36,8 @@ class DemoFunction:
     event_invoke: dict[str, Any] | None = None
     busy_until_ms: int | None = None
     """When the update that is under way will be done."""
+    _before_failing: dict[str, Any] | None = None
+    """What an update that will fail has changed, and so must give back."""
 
     @property
     def arn(self) -> str:
@@ -59,9 +61,10 @@ class DemoFunction:
         wanted = next((a["FunctionVersion"] for a in self.aliases if a["Name"] == qualifier), qualifier)
         return next((v for v in self.published if v["Version"] == wanted), None)
 
-    def begin_update(self, changes: Mapping[str, Any], now_ms: int, done_ms: int) -> None:
+    def begin_update(self, changes: Mapping[str, Any], now_ms: int, done_ms: int, *, fails: bool = False) -> None:
         """Take changes over; a new RevisionId is made from them, so that the world stays reproducible."""
         self.busy_until_ms = done_ms
+        self._before_failing = {key: self.config.get(key) for key in changes} if fails else None
         self.config.update(changes)
         self.config |= {
             "LastModified": stamp(now_ms),
@@ -72,12 +75,21 @@ class DemoFunction:
         }
 
     def settle(self, now_ms: int) -> None:
-        """End an update whose time has come."""
-        if self.busy_until_ms is not None and self.busy_until_ms <= now_ms:
-            self.busy_until_ms = None
-            self.config["LastUpdateStatus"] = "Successful"
-            for key in ("LastUpdateStatusReason", "LastUpdateStatusReasonCode"):
-                self.config.pop(key, None)
+        """End an update whose time has come; its end is a new revision, too."""
+        if self.busy_until_ms is None or self.busy_until_ms > now_ms:
+            return
+        self.busy_until_ms = None
+        for key in ("LastUpdateStatusReason", "LastUpdateStatusReasonCode"):
+            self.config.pop(key, None)
+        self.config |= {"LastUpdateStatus": "Successful", "RevisionId": _revision(self.config["RevisionId"], "settled")}
+        if self._before_failing is not None:
+            self.config |= {
+                **self._before_failing,
+                "LastUpdateStatus": "Failed",
+                "LastUpdateStatusReason": "The function could not be updated: the subnet has no free addresses.",
+                "LastUpdateStatusReasonCode": "InsufficientSubnetIPAddresses",
+            }
+            self._before_failing = None
 
 
 def stamp(at_ms: int) -> str:
@@ -97,6 +109,8 @@ def build(story: Story, origin_ms: int) -> DemoFunction:
         function.event_sources.append(_event_source(story, arn, changed_ms))
     if story.public_url:
         _open_to_the_web(function)
+    if story.gateway:
+        _open_to_api_gateway(function)
     if story.retries:
         function.event_invoke = {
             "FunctionArn": f"{arn}:$LATEST",
@@ -220,6 +234,17 @@ def _open_to_the_web(function: DemoFunction) -> None:
         "Action": "lambda:InvokeFunctionUrl",
         "Resource": function.arn,
         "Condition": {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
+    }
+    function.policy = json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": [statement]})
+
+
+def _open_to_api_gateway(function: DemoFunction) -> None:
+    statement = {
+        "Sid": "AllowApiGateway",
+        "Effect": "Allow",
+        "Principal": {"Service": "apigateway.amazonaws.com"},
+        "Action": "lambda:InvokeFunction",
+        "Resource": function.arn,
     }
     function.policy = json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": [statement]})
 

@@ -163,7 +163,7 @@ class LambdaApi:
     def _update(self, asked: _Asked) -> Answer:
         function = self._function(asked)
         changes = checked(function, asked.call.params, self._faults.memory_cap_mb)
-        self._world.configure(function, changes)
+        self._world.configure(function, changes, fails=self._faults.update_fails)
         return Answer(function.config)
 
     def _account_settings(self, _asked: _Asked) -> Answer:

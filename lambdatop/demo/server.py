@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from lambdatop.demo import sts_api
+from lambdatop.demo import sqs_api, sts_api
 from lambdatop.demo.cloudwatch_api import CloudWatchApi
 from lambdatop.demo.faults import ConnectionLost, Faults
 from lambdatop.demo.lambda_api import LambdaApi, operation_of
@@ -123,6 +123,7 @@ class _Services:
             "logs": logs.answer,
             "cloudwatch": CloudWatchApi(Metrics(world), faults).answer,
             "pricing": pricing_answer,
+            "sqs": sqs_api.answer,
             "sts": sts_api.answer,
         }
 
@@ -141,7 +142,9 @@ class _Services:
                 await _warm_up(self._world, 0)
             if (call.service, call.operation) == ("logs", "StartLiveTail"):
                 return await self._tail.serve(request, call)
-            return written(call, self._answers.get(call.service, _no_service)(call), request_id)
+            answer = self._answers.get(call.service, _no_service)(call)
+            self._faults.lose_answer(f"{call.service}:{call.operation}")
+            return written(call, answer, request_id)
         except Refusal as error:
             return refused(call, error, request_id)
         except ConnectionLost:

@@ -10,6 +10,11 @@ def _arn(service: str, resource: str) -> str:
     return f"arn:aws:{service}:{REGION}:{ACCOUNT_ID}:{resource}"
 
 
+def _stack(name: str, logical_id: str) -> dict[str, str]:
+    """Give the tags that CloudFormation puts on what it makes."""
+    return {"aws:cloudformation:stack-name": name, "aws:cloudformation:logical-id": logical_id}
+
+
 # Metrics are published up to two minutes late: what a first look must show lies between -14 and -4 minutes.
 _ERROR_SPIKE = Window(every_ms=13 * MINUTE_MS, from_ms=-8 * MINUTE_MS, length_ms=3 * MINUTE_MS)
 _EXPORT_RUSH = Window(every_ms=12 * MINUTE_MS, from_ms=-6 * MINUTE_MS, length_ms=50_000)
@@ -60,7 +65,7 @@ _TROUBLED = (
         reserved=10,
         code_size=61_870_311,
         variables={"DB_PASSWORD": "demo-correct-horse", "DB_HOST": "orders.cluster.internal"},
-        tags={"team": "orders", "stage": "prod"},
+        tags={"team": "orders", "stage": "prod", **_stack("orders-prod", "OrdersExport")},
     ),
     Story(
         "report-builder",
@@ -105,6 +110,7 @@ _TROUBLED = (
         failure=Failure(0.03, _ERROR_SPIKE, 0.3),
         code_size=54_300_127,
         extension="insights-agent",
+        gateway=True,
         variables={"FONT_LICENSE_KEY": "demo-aa17"},
         tags={"team": "finance", "stage": "prod"},
     ),
@@ -137,7 +143,7 @@ _WELL = (
         architecture="arm64",
         public_url=True,
         variables={"SESSION_SECRET": "demo-0b4d", "STAGE": "prod"},
-        tags={"team": "shop", "stage": "prod"},
+        tags={"team": "shop", "stage": "prod", **_stack("shop-prod", "CheckoutFunction"), "lambda:createdBy": "SAM"},
     ),
     Story(
         "queue-worker",
@@ -150,7 +156,7 @@ _WELL = (
         Traffic(22, swing=0.5, swing_ms=19 * MINUTE_MS),
         source=_arn("sqs", "orders"),
         variables={"QUEUE_TOKEN": "demo-55aa"},
-        tags={"team": "orders", "stage": "prod"},
+        tags={"team": "orders", "stage": "prod", "managed-by": "terraform"},
     ),
     Story(
         "thumbnail-edge",

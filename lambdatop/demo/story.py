@@ -122,6 +122,8 @@ class Story:
     source: str | None = None
     """ARN of the queue or stream that feeds it."""
     public_url: bool = False
+    gateway: bool = False
+    """Whether API Gateway calls it."""
     code_size: int = 1_204_518
     layers: tuple[str, ...] = ()
     extension: str | None = None

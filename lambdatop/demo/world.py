@@ -84,16 +84,16 @@ class World:
             function.settle(self.now())
         return function
 
-    def configure(self, function: DemoFunction, changes: Mapping[str, Any]) -> None:
+    def configure(self, function: DemoFunction, changes: Mapping[str, Any], *, fails: bool = False) -> None:
         """Begin to change $LATEST; calls use the old settings until the change is done, then every environment is new.
 
-        Where an alias sends all traffic to a published version, calls never see it.
+        Where an alias sends all traffic to a published version, or the update `fails`, calls never see it.
         """
         now = self.now()
         life = self.life(function.name)
         done = now + (_UPDATE_IN_VPC_MS if life.story.vpc else _UPDATE_MS)
-        function.begin_update(changes, now, done)
-        if life.story.version is None:
+        function.begin_update(changes, now, done, fails=fails)
+        if life.story.version is None and not fails:
             life.change(Settings(function.config["MemorySize"], function.config["Timeout"]), done)
 
     def reserve(self, function: DemoFunction, limit: int | None) -> None:
