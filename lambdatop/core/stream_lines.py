@@ -39,9 +39,10 @@ class _Piece:
 class StreamLines:
     """Takes the lines of one stream in any order and gives its invocations; the result is as if all were made anew."""
 
-    def __init__(self, build: Build) -> None:
-        """Make invocations by `build`."""
+    def __init__(self, build: Build, piece: int = _PIECE) -> None:
+        """Make invocations by `build`; cut into pieces of at least so many lines."""
         self._build = build
+        self._piece = piece
         self._came: list[Said] = []
         self._pieces: list[_Piece] = []
         self._owner: dict[str, int] = {}
@@ -93,9 +94,9 @@ class StreamLines:
         runs = assemble(self._tail, several=several)
         done = 0
         begin = 0
-        for index in _cuts(self._tail, runs):
+        for index in _cuts(self._tail, runs) if len(self._tail) > self._piece else ():
             at = runs[index].first
-            if at - begin >= _PIECE:
+            if at - begin >= self._piece:
                 self._close(self._tail[begin:at], runs[done:index])
                 begin, done = at, index
         self._tail = self._tail[begin:]
@@ -177,8 +178,6 @@ def _owners(pieces: list[_Piece]) -> dict[str, int]:
 
 def _cuts(lines: list[Said], runs: list[Run]) -> Iterator[int]:
     """Give the invocations before which the stream may be cut: what is before is over, and not named later."""
-    if len(lines) < _PIECE:
-        return
     last_named: dict[str, int] = {}
     for place, (_, record) in enumerate(lines):
         if record.request_id:
