@@ -161,7 +161,7 @@ def _allowed(permission: Permission, refused: AwsError | None) -> Check:
         others = {p.action for p in PERMISSIONS if p.needed_by == permission.needed_by} - {permission.action}
         if refused.permission not in others:
             advice = f"allow {permission.action}: lambdatop doctor --policy prints what is needed"
-            return Check("permission", permission.action, lacking, f"denied; without it: no {permission.why}", advice)
+            return Check("permission", permission.action, lacking, f"denied; it is for: {permission.why}", advice)
         refused = None
     if isinstance(refused, Throttled):
         return Check("permission", permission.action, Verdict.WARN, str(refused), "try again in a minute")

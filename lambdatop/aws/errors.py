@@ -63,7 +63,14 @@ _REFUSED = frozenset({
     "UnknownParameter",
     "ValidationException",
 })  # fmt: skip
-_NOT_FOUND = frozenset({"ResourceNotFound", "ResourceNotFoundException", "NoSuchEntity"})
+_NOT_FOUND = frozenset({
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "NoSuchEntity",
+    "ProvisionedConcurrencyConfigNotFoundException",
+    "QueueDoesNotExist",
+    "ResourceNotFound",
+    "ResourceNotFoundException",
+})  # fmt: skip
 _LOST_SIGN_IN = (boto.SSOError, boto.LoginError, boto.TokenRetrievalError, boto.NoAuthTokenError)
 _BAD_SIGN_IN = (
     boto.ConfigParseError,

@@ -48,7 +48,9 @@ def test_where_all_is_well_each_permission_has_its_line_and_the_code_is_0(demo: 
     code, found = examined(home, url=demo.url)
     assert code == 0
     assert {name for check, name in found if check == "permission"} == {p.action for p in PERMISSIONS}
-    assert {c["verdict"] for (check, _), c in found.items() if check == "permission"} == {"ok"}
+    # What the demo does not serve cannot be told.
+    told = [c for (check, _), c in found.items() if check == "permission" and "The demo has no" not in c["detail"]]
+    assert {c["verdict"] for c in told} == {"ok"}
     assert "assumed-role/demo/lambdatop, from the environment" in found["credentials", ""]["detail"]
     assert found["clock", ""]["verdict"] == "ok"
     assert found["functions", ""]["detail"] == "16 to look at"
