@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from lambdatop.cli.log_options import invocations_parser, logs_parser
 from lambdatop.cli.options import demo_parser, doctor_parser, estimate_parser, parse_parser, view_parser
 from lambdatop.cli.parser import Parser, split
 from lambdatop.core.errors import UsageError
@@ -46,6 +47,18 @@ def _could_be_live(options: argparse.Namespace) -> None:
         raise UsageError("the live view needs a terminal that can place text, and TERM is dumb; use lambdatop --once")
 
 
+def _logs(options: argparse.Namespace, words: Sequence[str]) -> int:
+    from lambdatop.cli.logs import run  # noqa: PLC0415  # a command loads only what it needs
+
+    return run(options, words)
+
+
+def _invocations(options: argparse.Namespace, words: Sequence[str]) -> int:
+    from lambdatop.cli.invocations import run  # noqa: PLC0415  # a command loads only what it needs
+
+    return run(options, words)
+
+
 def _demo(options: argparse.Namespace, _: Sequence[str]) -> int:
     from lambdatop.cli.demo import run  # noqa: PLC0415  # a command loads only what it needs
 
@@ -71,6 +84,8 @@ def _doctor(options: argparse.Namespace, _: Sequence[str]) -> int:
 
 
 COMMANDS = {
+    "logs": Command("print or follow log lines, merged in order of time", logs_parser, _logs, most_words=None),
+    "invocations": Command("list invocations, newest first", invocations_parser, _invocations, most_words=None),
     "demo": Command("serve the demo account for any AWS client", demo_parser, _demo),
     "parse": Command("turn Lambda's log lines into JSON", parse_parser, _parse, most_words=1),
     "estimate": Command("price a setting per month", estimate_parser, _estimate),
@@ -78,8 +93,6 @@ COMMANDS = {
 }
 # Commands to come: their names are taken already, so that no script comes to mean a function by them.
 LATER = {
-    "logs": "the live view shows log lines: lambdatop",
-    "invocations": "lambdatop --once counts them; the live view shows their REPORT lines",
     "tune": "aws lambda update-function-configuration changes a function, lambdatop shows the effect",
     "show": "lambdatop --once NAME --format json says what is known of a function",
     "undo": "nothing can have been changed yet",

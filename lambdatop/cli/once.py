@@ -15,8 +15,8 @@ from lambdatop.cli.reach import access, settings
 from lambdatop.core.conditions import Condition, parse_condition
 from lambdatop.core.errors import NoFunctionMatches
 from lambdatop.core.fields import field
-from lambdatop.core.model import Snapshot
 from lambdatop.core.selection import parse_pattern
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.store import Store
 from lambdatop.engine import Engine
 from lambdatop.once import render
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
     with access(chosen, demo=options.demo) as reached:
         snapshot = asyncio.run(_load(reached, chosen.window_ms, patterns))
     if not snapshot.rows:
-        raise NoFunctionMatches(_nothing(snapshot, patterns))
+        raise NoFunctionMatches(nothing(snapshot, patterns))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     write(render(snapshot, options.format or "table", sort=options.sort, top=options.top, width=width))
     held = [_held(condition, snapshot) for condition in conditions]
@@ -83,7 +83,8 @@ def _held(condition: Condition, snapshot: Snapshot) -> str:
     return f"--fail-if {condition.text} holds for {', '.join(names[:_NAMED_AT_MOST])}{more}"
 
 
-def _nothing(snapshot: Snapshot, patterns: Sequence[str]) -> str:
+def nothing(snapshot: Snapshot, patterns: Sequence[str]) -> str:
+    """Say, for people, that no function is selected, and where none is."""
     identity = snapshot.identity
     where = f" in {identity.region} of account {identity.account_id or '?'}" if identity else ""
     return f"no function{where} matches {' '.join(patterns)}" if patterns else f"there is no function{where}"

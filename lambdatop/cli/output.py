@@ -16,6 +16,12 @@ def write(text: str) -> None:
     stream.flush()
 
 
+def put(text: str) -> None:
+    """Write text to stdout that is harmless already, such as one with colours of ours; it is seen at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 def say(text: str) -> None:
     """Write one line for people to stderr, with our name before it."""
     line = f"lambdatop: {safe(text)}\n"

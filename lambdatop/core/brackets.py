@@ -1,6 +1,7 @@
 """Tells which invocation a line belongs to while lines go by: what stands between START and END in its stream."""
 
 from collections import OrderedDict
+from dataclasses import replace
 
 from lambdatop.core.facts import LogLine
 from lambdatop.core.log_record import Kind, Record
@@ -8,6 +9,11 @@ from lambdatop.core.log_record import Kind, Record
 # An environment that ended badly never closes its last bracket.
 _MOST_OPEN = 10_000
 _CLOSING = frozenset({Kind.END, Kind.REPORT})
+_BEGINNING = frozenset({Kind.INIT_START, Kind.RESTORE_START})
+# What an environment may say before its first invocation and still be kept for it.
+_MOST_WAITING = 1_000
+
+Said = tuple[LogLine, Record]
 
 
 class Brackets:
@@ -33,3 +39,34 @@ class Brackets:
         elif record.kind in _CLOSING:
             self._open.pop(stream, None)
         return record.request_id
+
+
+class WholeInvocation:
+    """Picks the lines of one invocation out of many, with those of the cold start that it caused."""
+
+    def __init__(self, request: str) -> None:
+        """Look for the request id `request`, or for those that begin with it."""
+        self._wanted = request.lower()
+        self._waiting: OrderedDict[tuple[str, str], list[Said]] = OrderedDict()
+
+    def take(self, line: LogLine, record: Record) -> list[Said]:
+        """Take a line whose request id is known as far as it can be; give those that turn out to be wanted."""
+        stream = line.function, line.stream
+        if record.request_id is None:
+            self._wait(stream, line, record)
+            return []
+        if not record.request_id.lower().startswith(self._wanted):
+            if record.kind is Kind.START:
+                self._waiting.pop(stream, None)
+            return []
+        before = self._waiting.pop(stream, [])
+        return [*((one, replace(told, request_id=record.request_id)) for one, told in before), (line, record)]
+
+    def _wait(self, stream: tuple[str, str], line: LogLine, record: Record) -> None:
+        """Keep what an environment says from its beginning to its first START."""
+        if record.kind in _BEGINNING:
+            self._waiting[stream] = [(line, record)]
+            if len(self._waiting) > _MOST_OPEN:
+                self._waiting.popitem(last=False)
+        elif stream in self._waiting and len(self._waiting[stream]) < _MOST_WAITING:
+            self._waiting[stream].append((line, record))

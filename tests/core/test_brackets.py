@@ -1,6 +1,8 @@
 """Lines without a request id belong to the invocation that stands open in their stream."""
 
-from lambdatop.core.brackets import Brackets
+from dataclasses import replace
+
+from lambdatop.core.brackets import Brackets, WholeInvocation
 from lambdatop.core.facts import LogLine
 from lambdatop.core.platform_log import parse
 
@@ -61,3 +63,55 @@ def test_environments_that_ended_badly_do_not_fill_the_memory() -> None:
     assert _told(brackets, "x", "0") is None
     assert _told(brackets, "x", "10499") == FIRST
     assert len(brackets._open) == 10_000
+
+
+def _picked(request: str, *lines: tuple[str, str]) -> list[tuple[str, str | None]]:
+    """Give (message, request id) of what is picked of (stream, message)."""
+    brackets, whole = Brackets(), WholeInvocation(request)
+    picked: list[tuple[str, str | None]] = []
+    for stream, message in lines:
+        line, record = LogLine("f", 0, None, stream, None, message), parse(message)
+        known = replace(record, request_id=brackets.request_of(line, record))
+        picked += [(one.message, told.request_id) for one, told in whole.take(line, known)]
+    return picked
+
+
+def test_a_whole_invocation_has_the_lines_of_its_cold_start() -> None:
+    start = f"START RequestId: {FIRST} Version: 1"
+    lines = [
+        ("a", "INIT_START Runtime Version: x"),
+        ("b", "INIT_START Runtime Version: x"),
+        ("a", "importing"),
+        ("b", f"START RequestId: {SECOND} Version: 1"),
+        ("a", start),
+        ("a", "inside"),
+        ("b", "elsewhere"),
+        ("a", f"END RequestId: {FIRST}"),
+        ("a", "after"),
+    ]
+    wanted = ["INIT_START Runtime Version: x", "importing", start, "inside", f"END RequestId: {FIRST}"]
+    assert _picked(FIRST[:4].upper(), *lines) == [(message, FIRST) for message in wanted]
+
+
+def test_what_an_environment_says_later_is_of_no_cold_start() -> None:
+    lines = [
+        ("a", "INIT_START Runtime Version: x"),
+        ("a", f"START RequestId: {SECOND} Version: 1"),
+        ("a", f"END RequestId: {SECOND}"),
+        ("a", "after"),
+        ("a", f"START RequestId: {FIRST} Version: 1"),
+    ]
+    assert _picked(FIRST, *lines) == [(f"START RequestId: {FIRST} Version: 1", FIRST)]
+
+
+def test_words_of_a_beginning_are_kept_in_bounded_room() -> None:
+    many = [
+        ("a", "INIT_START Runtime Version: x"),
+        *[("a", "x")] * 5_000,
+        ("a", f"START RequestId: {FIRST} Version: 1"),
+    ]
+    assert len(_picked(FIRST, *many)) == 1_001
+    whole = WholeInvocation(FIRST)
+    for number in range(10_500):
+        whole.take(LogLine("f", 0, None, str(number), None, ""), parse("INIT_START x"))
+    assert len(whole._waiting) == 10_000
