@@ -32,9 +32,17 @@ class Account(Protocol):
         ...
 
     def logs(self, group: LogGroup, span: Span, *, reports_only: bool, max_pages: int) -> AsyncIterator[Fact]:
-        """Read one log group: LogLine for each event, newest page first, then one LogsRead per function.
+        """Read one log group: LogLine for each event, newest page first, and Asked; then one LogsRead per function.
 
-        Stops after `max_pages` pages; LogsRead then covers only what was read, `complete` False.
+        Stops after `max_pages` pages; LogsRead then covers only what was read, `complete` False. Where a page fails,
+        LogsRead of what was read before comes, and then the error.
+        """
+        ...
+
+    def live_tail(self, groups: Sequence[LogGroup]) -> AsyncIterator[Fact]:
+        """Follow up to ten log groups in one session: LogLine (`live`), and TailUpdate each second.
+
+        It brings lines sooner, not all of them and perhaps some twice. The iterator ends where the session does.
         """
         ...
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from lambdatop.aws import functions as listing
+from lambdatop.aws import live_tail as tailing
 from lambdatop.aws import metrics as measuring
 from lambdatop.aws.calls import Answer, Calls, RefusedParameter
 from lambdatop.aws.logs import OPERATION, SERVICE, Abilities, Reading, log_question
@@ -34,6 +35,7 @@ class AwsAccount(AwsSteering):
         self._target = target
         self._tags = Tags(calls, elapsed)
         self._streams = Streams()
+        self._account_id: str | None = None
         # AWS is known to read patterns; anything else has to show it once.
         self._abilities = Abilities(patterns_proven=not target.custom)
 
@@ -43,6 +45,7 @@ class AwsAccount(AwsSteering):
             answer = await self._calls.call("sts", "GetCallerIdentity", {})
         except (AccessDenied, AwsFault, NotFound):
             answer = {}
+        self._account_id = answer.get("Account")
         return Identity(answer.get("Account"), answer.get("Arn"), self._target.region, self._target.profile)
 
     async def functions(self, patterns: Sequence[str]) -> AsyncGenerator[Fact]:
@@ -114,9 +117,15 @@ class AwsAccount(AwsSteering):
         if span.start_ms >= span.end_ms:
             # AWS takes an empty span for a mistake.
             return
-        async with aclosing(self._read(reading)) as facts:
-            async for fact in facts:
-                yield fact
+        try:
+            async with aclosing(self._read(reading)) as facts:
+                async for fact in facts:
+                    yield fact
+        except AwsError:
+            # What was read before counts.
+            for read in reading.facts() if reading.begun else ():
+                yield read
+            raise
         if question.pattern and not reading.matched and not self._abilities.patterns_proven:
             # Either there is no REPORT line, or the pattern is read as something else: look without it.
             reading = Reading(replace(question, pattern=False), self._streams, max_pages)
@@ -132,7 +141,7 @@ class AwsAccount(AwsSteering):
     async def _read(self, reading: Reading) -> AsyncGenerator[Fact]:
         page = await self._first_page(reading)
         while True:
-            yield Asked("logs", _FREE)
+            yield Asked("logs", _FREE, 1 + int(page.get("ResponseMetadata", {}).get("RetryAttempts") or 0))
             for log_line in reading.take(page):
                 yield log_line
             token = reading.next_token()
@@ -150,6 +159,17 @@ class AwsAccount(AwsSteering):
         page = await self._calls.call(SERVICE, OPERATION, reading.question.params(None))
         self._abilities.newest_first = False
         return page
+
+    async def live_tail(self, groups: Sequence[LogGroup]) -> AsyncGenerator[Fact]:
+        """Follow up to ten log groups by one session of Live Tail: LogLine without event ids, and TailUpdate."""
+        if self._account_id is None:
+            await self.identity()
+        params = tailing.tail_params(groups, self._target.region, self._account_id)
+        reading = tailing.Tailing(groups, self._streams)
+        async with aclosing(self._calls.stream(tailing.SERVICE, tailing.OPERATION, params)) as messages:
+            async for message in messages:
+                for fact in reading.take(message):
+                    yield fact
 
     async def close(self) -> None:
         """Let go of connections and threads."""

@@ -1,6 +1,6 @@
 """The one seam to AWS: a service, an operation and its parameters go out, a mapping comes back."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol
 
 from lambdatop.core.errors import AwsFault
@@ -27,6 +27,13 @@ class Calls(Protocol):
         The names are AWS's own, so that `lambda:ListFunctions` also is the permission that it takes.
         Raises `core.errors.AwsError` for all that the network, the credentials or AWS can refuse; a parameter
         that the operation does not know is a bug and stays one.
+        """
+        ...
+
+    def stream(self, service: str, operation: str, params: Mapping[str, Any]) -> AsyncGenerator[Answer]:
+        """Make one call whose answer is a stream, over a connection of its own; gives its messages until it ends.
+
+        The stream ends where the other side ends it in good order, be it for its age. Raises as `call` does.
         """
         ...
 

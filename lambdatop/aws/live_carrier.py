@@ -1,7 +1,8 @@
 """Carries calls for a view that stays, by aiobotocore; signs in anew when the credentials are refused."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from lambdatop.aws.calls import Answer
@@ -39,6 +40,13 @@ class LiveCarrier:
                 self._clients = None
                 await clients.retire()
             raise
+
+    async def stream(self, service: str, operation: str, params: Mapping[str, Any]) -> AsyncGenerator[Answer]:
+        """Make one call that answers with a stream; the credentials are those of the calls."""
+        clients = await self._opened()
+        async with aclosing(clients.stream(service, operation, params)) as messages:
+            async for message in messages:
+                yield message
 
     async def _opened(self) -> "LiveClients":
         loop = asyncio.get_running_loop()

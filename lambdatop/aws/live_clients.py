@@ -1,7 +1,7 @@
 """The aiobotocore clients of one sign-in: opened when first needed, dropped whole."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -10,7 +10,7 @@ from aiobotocore.config import AioConfig
 from aiobotocore.credentials import create_credential_resolver
 from aiobotocore.session import AioSession
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EventStreamError
 from botocore.parsers import ResponseParserError
 
 from lambdatop.aws.calls import Answer
@@ -29,6 +29,10 @@ from lambdatop.aws.target import Target
 # One more try at once heals a connection that AWS has let go; the engine does the waiting.
 _ATTEMPTS = 2
 _EXPECTED = (BotoCoreError, ClientError, ResponseParserError, aiohttp.ClientError, OSError, TimeoutError)
+
+# AWS gives a sign each second, also where there is nothing to tell: a peer that is silent for so long is dead.
+_SILENT_S = 12
+_OF_AGE = "SessionTimeoutException"
 
 _Ask = Callable[..., Awaitable[Answer]]
 
@@ -58,6 +62,29 @@ class LiveClients:
             self._calls -= 1
             if self._retired and not self._calls:
                 await self._stack.aclose()
+
+    async def stream(self, service: str, operation: str, params: Mapping[str, Any]) -> AsyncGenerator[Answer]:
+        """Make one call that answers with a stream, as `calls.Calls` says.
+
+        It has a client of its own: a stream given up before its first message would keep a connection of that client.
+        """
+        async with self._opening:
+            session = self._signed_in()
+        config = AioConfig(**{**config_options(self._target, 1), "read_timeout": _SILENT_S})
+        try:
+            async with session.create_client(service, config=config, **client_options(self._target)) as client:
+                answer = await self._answer(getattr(client, xform_name(operation)), service, operation, params)
+                messages = answer["responseStream"]
+                try:
+                    async for message in messages:
+                        yield message
+                finally:
+                    messages.close()
+        except EventStreamError as error:
+            if error.response.get("Error", {}).get("Code") != _OF_AGE:
+                raise explained(error, service, operation, self._target) from error
+        except _EXPECTED as error:
+            raise explained(error, service, operation, self._target) from error
 
     async def _answer(self, ask: _Ask, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
         """Ask; nothing of ours runs in here, so that the errors of a parser can be told from our bugs."""

@@ -118,6 +118,11 @@ class Reading:
         self.streams.learn(self.question.group, events)
         return self._lines(events)
 
+    @property
+    def begun(self) -> bool:
+        """Whether any page has come."""
+        return self._calls > 0
+
     def next_token(self) -> str | None:
         """Give the token to go on with; None where the end or `max_pages` is reached.
 

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from boto3.session import Session as Boto3Session
@@ -30,6 +30,7 @@ from lambdatop.aws.session import (
 from lambdatop.aws.target import Target
 from lambdatop.aws.threads import DaemonThreads
 from lambdatop.aws.timestamps import as_ms
+from lambdatop.core.errors import AwsFault
 
 # A pass has nobody who tries again later.
 _ATTEMPTS = 3
@@ -52,6 +53,15 @@ class OnceCarrier:
     async def call(self, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
         """Make one call in a thread; cancelled, it is left to itself."""
         return await asyncio.wrap_future(self._threads.submit(lambda: self._call(service, operation, params)))
+
+    def stream(
+        self,
+        service: str,
+        operation: str,
+        params: Mapping[str, Any],  # noqa: ARG002  # the seam's signature
+    ) -> AsyncGenerator[Answer]:
+        """Refuse: one pass is over before a stream has told anything. Raises AwsFault."""
+        raise AwsFault(f"{service}:{operation}: one pass follows no stream")
 
     def _call(self, service: str, operation: str, params: Mapping[str, Any]) -> Answer:
         try:

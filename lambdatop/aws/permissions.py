@@ -13,6 +13,8 @@ class Part(StrEnum):
     """The live view and `--once`."""
     TAGS = "LambdatopSelectsByTag"
     """`tag:` patterns."""
+    TAILS = "LambdatopTails"
+    """Live Tail, which is off unless it is switched on."""
     CHECKS = "LambdatopChecks"
     """`lambdatop doctor`, beyond what it checks of the others."""
     TUNES = "LambdatopTunes"
@@ -38,6 +40,7 @@ PERMISSIONS = (
     Permission("lambda:ListFunctions", ("lambda", "ListFunctions"), "the functions and their configuration"),
     Permission("cloudwatch:GetMetricData", ("cloudwatch", "GetMetricData"), "counts, durations, concurrency"),
     Permission("logs:FilterLogEvents", ("logs", "FilterLogEvents"), "log lines, cold starts, memory used, cost"),
+    Permission("logs:StartLiveTail", ("logs", "StartLiveTail"), "Live Tail, where it is on", Part.TAILS),
     Permission("lambda:GetFunction", ("lambda", "GetFunction"), "tag: patterns", Part.TAGS),
     Permission("lambda:ListTags", ("lambda", "GetFunction"), "tag: patterns", Part.TAGS),
     Permission(

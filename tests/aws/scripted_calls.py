@@ -1,6 +1,6 @@
 """A carrier that answers from a function: as small as the seam itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Any
 
 from lambdatop.aws.calls import Answer
@@ -21,6 +21,12 @@ class ScriptedCalls:
         """Answer at once."""
         self.made.append((f"{service}:{operation}", params))
         return self._reply(service, operation, params)
+
+    async def stream(self, service: str, operation: str, params: Mapping[str, Any]) -> AsyncGenerator[Answer]:
+        """Give what the answer has under `messages`."""
+        answer = await self.call(service, operation, params)
+        for message in answer["messages"]:
+            yield message
 
     async def close(self) -> None:
         """Note it."""

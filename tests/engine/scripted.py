@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lambdatop.core.errors import AwsError
-from lambdatop.core.facts import Asked, Fact, FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints
+from lambdatop.core.facts import Asked, Fact, FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints, TailUpdate
 from lambdatop.core.model import FunctionConfig, Identity, LogGroup, Measure, Span
 
 START_MS = 1_800_000_000_000 - 1_800_000_000_000 % 60_000
@@ -155,6 +155,12 @@ class ScriptedAccount:
         start = span.start_ms if whole else hits[room - 1].timestamp_ms
         for name in group.functions:
             yield LogsRead(name, Span(start, span.end_ms), complete=whole, reports_only=reports_only)
+
+    async def live_tail(self, groups: Sequence[LogGroup]) -> AsyncIterator[Fact]:
+        self._called("live_tail", tuple(g.name for g in groups))
+        while True:
+            await self.clock.sleep(1)
+            yield TailUpdate()
 
     async def close(self) -> None:
         self.closed = True
