@@ -1,11 +1,11 @@
 """Hand-made snapshots for the screen: an account as it may look, without AWS, engine or store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lambdatop.core.facts import LogLine
-from lambdatop.core.invocation import Invocation
+from lambdatop.core.invocation import ErrorGroup, Invocation
 from lambdatop.core.log_text import Entry
 from lambdatop.core.model import (
     MINUTE_MS,
@@ -203,6 +203,8 @@ class Shelf:
     now: Snapshot
     lines: list[Entry] = field(default_factory=list)
     ran: list[Invocation] = field(default_factory=list)
+    groups: list[ErrorGroup] = field(default_factory=list)
+    invocations_from_ms: int | None = None
     window_ms: int = WINDOW
 
     def snapshot(self, now_ms: int) -> Snapshot:  # noqa: ARG002 - the store's signature
@@ -216,6 +218,14 @@ class Shelf:
     def invocation_of(self, line: LogLine, now_ms: int) -> Invocation | None:  # noqa: ARG002 - the store's signature
         """Give the one that holds the line."""
         return next((one for one in self.ran if line in one.lines), None)
+
+    def invocations(self, now_ms: int, functions: Collection[str] | None = None) -> tuple[Invocation, ...]:  # noqa: ARG002 - the store's signature
+        """Give those of the functions."""
+        return tuple(one for one in self.ran if functions is None or one.function in functions)
+
+    def error_groups(self, now_ms: int, functions: Collection[str] | None = None) -> tuple[ErrorGroup, ...]:  # noqa: ARG002 - the store's signature
+        """Give those of the functions."""
+        return tuple(one for one in self.groups if functions is None or one.function in functions)
 
 
 @dataclass

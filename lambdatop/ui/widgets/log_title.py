@@ -38,7 +38,7 @@ def log_title(state: LogState, width: int, *, focused: bool) -> Line:
     left: list[Piece] = [("Logs", Tone.ACCENT if focused else Tone.SOFT), ("  ", Tone.DIM)]
     if not state.of:
         return spread(left, [], width)
-    left += [*_where(state), *_narrowed(state)]
+    left += [*_where(state), *narrowed(state)]
     hints: list[Piece] = [("/ filter", Tone.ACCENT if state.needle else Tone.DIM)]
     if width >= FULL_WIDTH:
         hints.append(("  e errors", Tone.ACCENT if state.errors_only else Tone.DIM))
@@ -57,7 +57,8 @@ def _where(state: LogState) -> list[Piece]:
     return [(f"{how} {state.of}{complete}{state.lag}", Tone.DIM)]
 
 
-def _narrowed(state: LogState) -> list[Piece]:
+def narrowed(state: LogState) -> list[Piece]:
+    """Say what narrows the lines that are shown."""
     words = []
     if state.request:
         words.append(f"only invocation {safe(state.request[:8])}")

@@ -213,9 +213,8 @@ class LogView(Pane):
         reading, room = self._reading, height - 1
         top = reading.cursor.top(room)
         visible = reading.shown[top : top + room]
-        lines = [log_title(self._state(top, len(visible)), width, focused=self.has_focus)]
-        longest = max((cells(safe(row.config.name)) for row in reading.snapshot.rows), default=0)
-        layout = EntryLayout(width, name_room(width, longest))
+        lines = [self.title(self._state(top, len(visible)), width)]
+        layout = EntryLayout(width, self.name_room(width))
         at_cursor = reading.cursor.place() - top if self.has_focus or not self.following else -1
         base = Tone.CURSOR if self.has_focus else Tone.CURSOR_IDLE
         for place, entry in enumerate(visible):
@@ -224,6 +223,15 @@ class LogView(Pane):
             lines += [BLANK] * ((room - 1) // 2)
             lines.append(Line(((f"{self._why_empty():^{width}}", Tone.DIM),)))
         return lines
+
+    def title(self, state: LogState, width: int) -> Line:
+        """Write the line over the log."""
+        return log_title(state, width, focused=self.has_focus)
+
+    def name_room(self, width: int) -> int:
+        """Say how many cells the names of functions get."""
+        longest = max((cells(safe(row.config.name)) for row in self._reading.snapshot.rows), default=0)
+        return name_room(width, longest)
 
     def _state(self, top: int, visible: int) -> LogState:
         reading = self._reading

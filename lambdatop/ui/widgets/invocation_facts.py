@@ -1,0 +1,67 @@
+"""One invocation in figures: how it ended, what it took, where its trace is."""
+
+from lambdatop.core import units
+from lambdatop.core.invocation import Invocation, Status
+from lambdatop.core.terminal_text import cells, cut, safe
+from lambdatop.ui.invocation_columns import cold, duration, error, memory, status
+from lambdatop.ui.moment import clock
+from lambdatop.ui.theme import Tone
+from lambdatop.ui.widgets.lines import BLANK, Line, LinePane, Piece, spread
+
+LINES = 7
+_LABEL = 12
+_SECOND_MS = 1_000
+
+
+class InvocationFacts(LinePane):
+    """Shows an invocation as it was last seen."""
+
+    def __init__(self, invocation: Invocation) -> None:
+        """Begin with what was opened."""
+        super().__init__()
+        self._one = invocation
+        self._now_ms = invocation.start_ms
+
+    def show(self, invocation: Invocation, now_ms: int) -> None:
+        """Take the newest that is known of it."""
+        self._one = invocation
+        self._now_ms = now_ms - now_ms % _SECOND_MS
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - cut at the edge
+        """Write a title, what went wrong, then pairs of label and text."""
+        one = self._one
+        near = one.near_timeout(self._now_ms)
+        running = Tone.NEAR if near else Tone.ACCENT
+        tone = Tone.BAD if one.failed else running if one.status is Status.RUNNING else Tone.GOOD
+        title: list[Piece] = [
+            (f"{clock(one.start_ms, millis=True)}  ", Tone.DIM),
+            (safe(one.function), Tone.STRONG),
+            (f"  {status(one)}", tone),
+        ]
+        where = f"  at {safe(one.place)}" if one.place else ""
+        wrong: list[Piece] = [(error(one), Tone.BAD), (where, Tone.SOFT)]
+        left = (
+            ("duration", duration(one, self._now_ms), running if one.status is Status.RUNNING else Tone.TEXT),
+            ("billed", units.UNKNOWN if one.billed_ms is None else f"{one.billed_ms:,} ms", Tone.TEXT),
+            ("cold start", f"{cold(one)} ms" if one.init_ms is not None else cold(one) or "no", Tone.TEXT),
+        )
+        right = (
+            ("memory", memory(one), Tone.BAD if one.status is Status.OOM else Tone.TEXT),
+            ("cost", units.usd(one.cost_usd), Tone.TEXT),
+            ("stream", safe(one.stream), Tone.SOFT),
+        )
+        ids = [(f"{'request':<{_LABEL}}", Tone.DIM), (safe(one.request_id), Tone.TEXT)]
+        if one.trace_id:
+            ids += [("   trace ", Tone.DIM), (safe(one.trace_id), Tone.TEXT)]
+        half = min(40, width // 2)
+        table = [
+            Line(((" ", Tone.TEXT), *_pair(*a, half), *_pair(*b, width - half - 2)))
+            for a, b in zip(left, right, strict=True)
+        ]
+        return [spread(title, [], width), spread(wrong, [], width), spread(ids, [], width), *table, BLANK]
+
+
+def _pair(label: str, text: str, tone: Tone, width: int) -> tuple[Piece, ...]:
+    shown = cut(text, max(0, width - _LABEL))
+    return ((f"{label:<{_LABEL}}", Tone.DIM), (shown, tone), (" " * max(0, width - _LABEL - cells(shown)), Tone.TEXT))
