@@ -232,18 +232,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceStatus:
-    """How one source (`functions`, `metrics`, `logs`) answers, with one calm line of detail."""
-
-    source: str
-    state: State
-    detail: str
-    since_ms: int
-    read_ms: int | None = None
-    """When it last answered well; None if it never did."""
-
-
-@dataclass(frozen=True, slots=True)
 class LiveTail:
     """Live Tail as this program uses it: whether it is wished for, what it follows, and what that has used.
 
@@ -256,57 +244,3 @@ class LiveTail:
     """Log groups that are followed at this moment; 0 while there is no session."""
     minutes: float = 0.0
     usd: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """All functions of a snapshot together; None is unknown."""
-
-    functions: int = 0
-    invocations: int | None = None
-    errors: int | None = None
-    throttles: int | None = None
-    cold_starts: int | None = None
-    cost_window: Decimal | None = None
-    cost_month: Decimal | None = None
-    cost_month_after_free_tier: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a load has come: `done` of `total` steps; total 0 is not known yet."""
-
-    what: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything a view may know at one moment; the same object as long as nothing changed."""
-
-    at_ms: int
-    window: Span
-    identity: Identity | None = None
-    rows: tuple[Row, ...] = ()
-    totals: Totals = field(default_factory=Totals)
-    sources: tuple[SourceStatus, ...] = ()
-    own_cost_usd: Decimal = Decimal(0)
-    listed: bool = False
-    """Whether the list of functions has been read to its end once."""
-    progress: tuple[Progress, ...] = ()
-    complete_to_ms: int | None = None
-    """Log lines up to this moment are final, for every function in view: what came late has been asked for, too."""
-    lag_ms: int | None = None
-    """Median time between a log event and its ingestion, of the newest lines."""
-    log_cursor: int = 0
-    lines_dropped: int = 0
-    """Log lines that are no longer kept because newer ones needed their room."""
-    live_tail: LiveTail = field(default_factory=LiveTail)
-    in_flight: int = 0
-    """Invocations that have started and not ended, as far as logs are followed."""
-    near_timeout: int = 0
-    """Those of them that have nearly used up their timeout."""
-    error_groups: int = 0
-    """Kinds of failures in the logs that are followed, by exception and place."""
-    new_error_groups: int = 0

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from lambdatop.core.facts import SourceState
-from lambdatop.core.model import SourceStatus, State
+from lambdatop.core.model import State
+from lambdatop.core.snapshot import SourceStatus
 
 _ORDER = ("account", "functions", "metrics", "logs")
 _WORST_FIRST = (State.DENIED, State.UNAVAILABLE, State.THROTTLED, State.PARTIAL)

@@ -28,12 +28,13 @@ from lambdatop.core.health import judge
 from lambdatop.core.invocation import ErrorGroup, Invocation
 from lambdatop.core.invocations import Glance, Invocations
 from lambdatop.core.log_text import Entry
-from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Progress, Row, Snapshot, Span, State
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Row, Span, State
 from lambdatop.core.ordering import KEPT_MS
 from lambdatop.core.platform_log import parse
 from lambdatop.core.pricing import Prices
 from lambdatop.core.recent_lines import RecentLines
 from lambdatop.core.report_price import ReportPrice
+from lambdatop.core.snapshot import Progress, Snapshot
 from lambdatop.core.sources import SourceBook
 from lambdatop.core.totals import add_up
 from lambdatop.core.window import FunctionWindow

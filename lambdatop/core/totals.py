@@ -5,8 +5,9 @@ from decimal import Decimal
 from operator import attrgetter
 
 from lambdatop.core.figures import Spent
-from lambdatop.core.model import Row, Totals
+from lambdatop.core.model import Row
 from lambdatop.core.pricing import Prices, month_after_free_tier, month_of
+from lambdatop.core.snapshot import Totals
 
 
 def add_up(functions: Sequence[tuple[Row, Spent]], prices: Prices, window_ms: int) -> Totals:

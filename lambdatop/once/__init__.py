@@ -1,7 +1,7 @@
 """A snapshot, printed once: pure functions from Snapshot to text."""
 
 from lambdatop.core.errors import unknown
-from lambdatop.core.model import Snapshot
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.once.as_csv import as_csv
 from lambdatop.once.as_json import dumps
 from lambdatop.once.as_openmetrics import as_openmetrics

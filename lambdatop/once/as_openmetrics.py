@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lambdatop.core.fields import FIELDS, Field, Kind
-from lambdatop.core.model import Row, Snapshot, State
+from lambdatop.core.model import Row, State
+from lambdatop.core.snapshot import Snapshot
 
 _NO_FIGURE = {Kind.TEXT, Kind.LIST}
 _INFO = ("arn", "runtime", "architecture", "package_type")

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lambdatop.core import units
-from lambdatop.core.model import Health, Row, Snapshot, SourceStatus, State
+from lambdatop.core.model import Health, Row, State
+from lambdatop.core.snapshot import Snapshot, SourceStatus
 from lambdatop.core.terminal_text import cells, cut, safe
 
 MARKS = {Health.FAILING: "✖", Health.NEAR: "▲", Health.WELL: "●", Health.IDLE: "○", Health.UNKNOWN: "?"}

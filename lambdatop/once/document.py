@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from lambdatop.core.fields import FIELDS, Field, Kind, Value
-from lambdatop.core.model import Row, Snapshot
+from lambdatop.core.model import Row
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.units import utc
 
 SCHEMA = "lambdatop/snapshot/1"

@@ -3,7 +3,8 @@
 import pytest
 
 from lambdatop.core.facts import SourceState
-from lambdatop.core.model import SourceStatus, State
+from lambdatop.core.model import State
+from lambdatop.core.snapshot import SourceStatus
 from lambdatop.core.sources import SourceBook
 
 NEEDS = "needs logs:FilterLogEvents"

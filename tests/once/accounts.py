@@ -12,12 +12,10 @@ from lambdatop.core.model import (
     Percentiles,
     Reason,
     Row,
-    Snapshot,
-    SourceStatus,
     Span,
     State,
-    Totals,
 )
+from lambdatop.core.snapshot import Snapshot, SourceStatus, Totals
 
 # 2026-11-23T14:00:00Z
 AT = 1_795_442_400_000

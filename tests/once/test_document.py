@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.core.fields import FIELDS
-from lambdatop.core.model import Cost, Percentiles, Row, Snapshot, Span
+from lambdatop.core.model import Cost, Percentiles, Row, Span
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.once import render
 from lambdatop.once.as_json import dumps
 from lambdatop.once.document import document, function

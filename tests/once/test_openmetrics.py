@@ -10,7 +10,8 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as families
 
 from lambdatop.core.fields import FIELDS, Kind
-from lambdatop.core.model import Cost, Percentiles, Row, Snapshot, Span
+from lambdatop.core.model import Cost, Percentiles, Row, Span
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.once import render
 from lambdatop.once.as_openmetrics import name_and_unit
 from tests.once.accounts import account, config, snapshot

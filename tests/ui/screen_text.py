@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.pilot import Pilot
 
-from lambdatop.core.model import Snapshot
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.app import LambdatopApp, View
 from tests.ui.samples import NOW, Shelf, Wishes, entries, snapshot
 

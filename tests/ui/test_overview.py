@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from lambdatop.core.model import Progress, SourceStatus, State
+from lambdatop.core.model import State
+from lambdatop.core.snapshot import Progress, SourceStatus
 from tests.ui.samples import NOW, SAMPLES, Sample, entry, snapshot
 from tests.ui.screen_text import shown
 

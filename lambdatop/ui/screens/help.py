@@ -3,9 +3,10 @@
 from itertools import groupby
 
 from lambdatop.core import units
-from lambdatop.core.model import Health, Snapshot
+from lambdatop.core.model import Health
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
-from lambdatop.ui.actions import ACTIONS
+from lambdatop.ui.actions import ACTIONS, is_there
 from lambdatop.ui.columns import COLUMNS, field_help
 from lambdatop.ui.screens.dialog import Dialog, Sheet
 from lambdatop.ui.theme import HEALTH_MARK, STATE_MARK, Tone
@@ -36,7 +37,8 @@ class Help(Dialog[None]):
     def sheet(self) -> Sheet:
         """Keys by group, then marks, columns, sources."""
         lines: list[Line] = []
-        by_group = sorted(ACTIONS, key=lambda action: _groups().index(action.group))
+        here = [action for action in ACTIONS if is_there(action, self.app)]
+        by_group = sorted(here, key=lambda action: _groups().index(action.group))
         for group, actions in groupby(by_group, key=lambda action: action.group):
             lines += [_title(group), *(_pair(action.shown, action.help) for action in actions), BLANK]
         lines.append(_title("Marks"))

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from lambdatop.core import units
-from lambdatop.core.model import MINUTE_MS, Health, Row, Snapshot
+from lambdatop.core.model import MINUTE_MS, Health, Row
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.figures import Course, Figure, figures, known_minutes
 from lambdatop.ui.moment import NOTHING, short_clock

@@ -3,7 +3,8 @@
 from itertools import groupby
 
 from lambdatop.core import units
-from lambdatop.core.model import Snapshot, SourceStatus, State
+from lambdatop.core.model import State
+from lambdatop.core.snapshot import Snapshot, SourceStatus
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.moment import NOTHING, Moment, clock
 from lambdatop.ui.theme import STATE_MARK, Tone
