@@ -38,6 +38,11 @@ def logs_parser() -> Parser:
     )
     what.add_argument("-f", "--follow", action="store_true", help="go on with new lines until Ctrl-C")
     what.add_argument(
+        "--in-order",
+        action="store_true",
+        help="with --follow: hold lines back until none that is older can come; else one that comes late stands late",
+    )
+    what.add_argument(
         "--filter", action="append", default=[], type=reading(parse_filter), metavar="TEXT", help="a filter, as below"
     )
     what.add_argument(

@@ -18,7 +18,7 @@ from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, settings
 from lambdatop.config import DEFAULT_WINDOW_MS
 from lambdatop.core.brackets import Brackets, WholeInvocation
-from lambdatop.core.errors import NoFunctionMatches
+from lambdatop.core.errors import NoFunctionMatches, UsageError
 from lambdatop.core.facts import LogLine
 from lambdatop.core.log_filters import Wanted
 from lambdatop.core.log_query import query
@@ -42,6 +42,7 @@ class Asked:
     patterns: tuple[str, ...]
     since_ms: int
     follow: bool
+    in_order: bool
     wanted: Wanted
     invocation: str | None
     json: bool
@@ -53,12 +54,15 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
     """Print the lines, with `--follow` until interrupted. Raises LambdatopError."""
     for pattern in patterns:
         parse_pattern(pattern)
+    if options.in_order and not options.follow:
+        raise UsageError("--in-order goes with --follow: without it lines are in order anyway")
     chosen = settings(options)
     level = () if options.level is None else (options.level,)
     asked = Asked(
         patterns=tuple(patterns),
         since_ms=max(0, now_ms() - (options.since or _SINCE_MS)),
         follow=options.follow,
+        in_order=options.in_order,
         wanted=query(*options.filter, *options.regex, *level).wanted,
         invocation=options.invocation,
         json=options.format == "json",
@@ -77,7 +81,7 @@ async def _run(reached: Access, asked: Asked) -> None:
     engine = Engine(account, store, asked.patterns, now=now_ms, sleep=asyncio.sleep)
     watch = LogWatch(lambda: store.snapshot(now_ms()), asked.patterns, verbose=asked.verbose)
     try:
-        lines = engine.lines(asked.since_ms, follow=asked.follow)
+        lines = engine.lines(asked.since_ms, follow=asked.follow, settled=asked.in_order)
         await first_done(_print(lines, store, asked, watch), watch.run())
     finally:
         await account.close()

@@ -40,6 +40,10 @@ class Parser(argparse.ArgumentParser):
         action = self._option_string_actions.get(option)
         return action is not None and action.nargs is None
 
+    def knows(self, option: str) -> bool:
+        """Say whether there is such an option."""
+        return option in self._option_string_actions
+
     def names(self) -> list[str]:
         """List the long names of the options."""
         return [name for name in self._option_string_actions if name.startswith("--")]
@@ -74,5 +78,11 @@ def split(arguments: Sequence[str], parsers: Sequence[Parser]) -> Line:
             continue
         options.append(word)
         if any(p.takes_value(word) for p in parsers):
-            options.extend(value for value in [next(rest, None)] if value is not None)
+            value = next(rest, None)
+            dashed = value is not None and value.startswith("-") and word.startswith("--")
+            if dashed and not any(p.knows(str(value)) for p in parsers):
+                # argparse would take `--filter -health` for two options.
+                options[-1] = f"{word}={value}"
+            elif value is not None:
+                options.append(value)
     return Line(tuple(options), tuple(words), tuple(rest))
