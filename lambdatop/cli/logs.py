@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from lambdatop.aws import Access, live_account, once_account
 from lambdatop.cli import exits
+from lambdatop.cli.following import Trouble, first_done, watch
 from lambdatop.cli.here import now_ms, zone_at
-from lambdatop.cli.log_watch import LogWatch, first_done
 from lambdatop.cli.once import nothing
 from lambdatop.cli.output import put
 from lambdatop.cli.price_table import price_table
@@ -47,7 +47,6 @@ class Asked:
     invocation: str | None
     json: bool
     colour: bool
-    verbose: bool
 
 
 def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
@@ -67,7 +66,6 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
         invocation=options.invocation,
         json=options.format == "json",
         colour=chosen.color and os.environ.get("TERM") != "dumb",
-        verbose=options.verbose,
     )
     with access(chosen, demo=options.demo) as reached:
         asyncio.run(_run(reached, asked))
@@ -79,18 +77,18 @@ async def _run(reached: Access, asked: Asked) -> None:
     store = Store(price_table(), DEFAULT_WINDOW_MS)
     account = live_account(reached) if asked.follow else once_account(reached)
     engine = Engine(account, store, asked.patterns, now=now_ms, sleep=asyncio.sleep)
-    watch = LogWatch(lambda: store.snapshot(now_ms()), asked.patterns, verbose=asked.verbose)
     try:
         lines = engine.lines(asked.since_ms, follow=asked.follow, settled=asked.in_order)
-        await first_done(_print(lines, store, asked, watch), watch.run())
+        await first_done(_print(lines, store, asked), watch(lambda: store.snapshot(now_ms()), asked.patterns))
     finally:
         await account.close()
     snapshot = store.snapshot(now_ms())
     if not snapshot.rows:
         raise NoFunctionMatches(nothing(snapshot, asked.patterns))
+    Trouble().tell(snapshot)
 
 
-async def _print(lines: AsyncIterator[LogLine], store: Store, asked: Asked, watch: LogWatch) -> None:
+async def _print(lines: AsyncIterator[LogLine], store: Store, asked: Asked) -> None:
     configs: dict[str, FunctionConfig] = {}
     price = ReportPrice(price_table(), configs)
     told = _Lines(configs, asked.invocation)
@@ -100,14 +98,12 @@ async def _print(lines: AsyncIterator[LogLine], store: Store, asked: Asked, watc
         async for line in coming:
             if line.function not in configs:
                 configs.update((row.config.name, row.config) for row in store.snapshot(now_ms()).rows)
-            watch.saw(line)
             for one, record in told.take(line):
                 entry = Entry(number, one, record, price(one, record))
                 number += 1
                 if asked.wanted(entry):
                     write = write or _text(configs, colour=asked.colour)
                     put(write(entry))
-    watch.tell()
 
 
 class _Lines:

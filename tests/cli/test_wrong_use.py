@@ -89,10 +89,18 @@ def test_options_and_words_may_stand_in_any_order() -> None:
     )
 
 
+def test_a_value_may_begin_with_a_dash_but_an_option_is_none() -> None:
+    parsers = [VIEW.parser(), COMMANDS["logs"].parser()]
+    assert split(["--filter", "-health", "x"], parsers).options == ("--filter=-health",)
+    assert split(["--filter", "--follow", "x"], parsers).options == ("--filter", "--follow")
+
+
 @given(st.lists(st.sampled_from(["--once", "--top", "1", "-v", "--", "x", "-", "--format", "json", "--fail-if", ""])))
 def test_splitting_loses_nothing(arguments: list[str]) -> None:
     line = split(arguments, [VIEW.parser()])
-    kept = [*line.options, *line.words, *line.literal]
+    # A value that looks like an option is joined to its own: --top=-v would be misread otherwise.
+    options = [part for option in line.options for part in option.split("=", 1)]
+    kept = [*options, *line.words, *line.literal]
     lost = len(arguments) - len(kept)
     assert lost in {0, 1}
     if lost:
