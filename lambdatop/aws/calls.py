@@ -9,13 +9,17 @@ Answer = Mapping[str, Any]
 """What AWS answers, as botocore reads it."""
 
 
-class RefusedParameter(AwsFault):
-    """Says that the other side does not take what it was asked; perhaps it takes less."""
+class RefusedCall(AwsFault):
+    """Says that AWS has understood and will not: asking again gives the same answer."""
 
     def __init__(self, message: str, words: str = "") -> None:
         """Keep AWS's own `words`, whole: they may be the only place where a limit of the account is said."""
         super().__init__(message)
         self.words = words
+
+
+class RefusedParameter(RefusedCall):
+    """Says that the other side does not take what it was asked; perhaps it takes less."""
 
 
 class Calls(Protocol):

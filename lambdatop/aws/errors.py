@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
-from lambdatop.aws.calls import RefusedParameter
+from lambdatop.aws.calls import RefusedCall, RefusedParameter
 from lambdatop.aws.target import Target
 from lambdatop.core.errors import (
     AccessDenied,
@@ -137,10 +137,21 @@ def _answered(response: Mapping[str, Any], permission: str, target: Target) -> A
         return NotFound(message or f"{permission}: not found")
     if code in _DENIED or status == HTTPStatus.FORBIDDEN:
         return _denied(message, permission)
+    words = plain(str(fault.get("Message", "")))
+    return _of_state(code, status, message) or _refused(code, status, words, permission)
+
+
+def _refused(code: str, status: int, words: str, permission: str) -> AwsError:
+    """Say what AWS said, for which we have no word of our own; what it has understood it will refuse again."""
+    if words.startswith("<"):
+        # A page for browsers, of a proxy or an emulator.
+        words = ""
+    message = line(words)
     text = f"{permission}: {code or status}{': ' if message else ''}{message}"
     if code in _REFUSED:
-        return RefusedParameter(text, plain(str(fault.get("Message", ""))))
-    return _of_state(code, status, message) or AwsFault(text)
+        return RefusedParameter(text, words)
+    understood = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return RefusedCall(text, words) if understood else AwsFault(text)
 
 
 def _of_state(code: str, status: int, message: str) -> AwsError | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdatop.aws import functions as listing
-from lambdatop.aws.calls import Answer, Calls, RefusedParameter
+from lambdatop.aws.calls import Answer, Calls, RefusedCall
 from lambdatop.aws.surroundings import read_surroundings
 from lambdatop.core.errors import AwsFault, RefusedChange
 from lambdatop.core.surroundings import FunctionDetail, Surroundings, Update
@@ -33,7 +33,7 @@ class AwsSteering:
         params = {"FunctionName": name, **{key: value for key, value in wanted.items() if value is not None}}
         try:
             return detail(await self._calls.call("lambda", "UpdateFunctionConfiguration", params))
-        except RefusedParameter as error:
+        except RefusedCall as error:
             raise RefusedChange(error.words or str(error)) from error
 
     async def surroundings(self, name: str) -> Surroundings:
