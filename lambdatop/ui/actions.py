@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from textual.app import App
 from textual.binding import Binding
 
 
@@ -35,6 +37,8 @@ class Action:
     footer: int = 0
     """How soon the footer shows it, 1 first; 0 never."""
     palette: bool = True
+    changes: bool = False
+    """Whether it changes anything in AWS: then it is not there in read-only mode."""
 
 
 _BOTH = (Place.OVERVIEW, Place.FUNCTION)
@@ -49,6 +53,10 @@ _ALWAYS = "ctrl+c"
 
 def _moving(keys: tuple[str, ...], shown: str, call: str, name: str, help_text: str) -> Action:
     return Action(keys, shown, call, name, help_text, "Moving", _ANY, palette=False)
+
+
+def _changing(key: str, call: str, name: str, help_text: str, footer: int) -> Action:
+    return Action((key,), key, f"app.{call}", name, help_text, "Changing", _BOTH, footer, changes=True)
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -127,6 +135,20 @@ ACTIONS: tuple[Action, ...] = (
         "View",
         _LISTS,
         8,
+    ),
+    _changing("m", "tune('memory')", "memory", "Change the memory of the marked functions, or of this one", 4),
+    _changing("t", "tune('timeout')", "timeout", "Change the timeout of the marked functions, or of this one", 4),
+    _changing("u", "undo", "undo", "Take the newest change back", 17),
+    Action(("H",), "H", "app.history", "history", "What was changed, when, and by whom", "Changing", _BOTH, 18),
+    Action(
+        ("R",),
+        "R",
+        "app.right_size",
+        "right size",
+        "What the function would take and cost with more or less memory",
+        "Changing",
+        _BOTH,
+        19,
     ),
     Action(("s",), "s", "sort", "sort", "Sort the table by a column", "View", footer=4),
     Action(("s",), "s", "sort", "sort", "Sort the invocations", "Invocations", (Place.INVOCATIONS,), 4),
@@ -222,6 +244,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(("q", "ctrl+c"), "q", "app.quit", "quit", "Quit", "General", _ALL, 99),
 )
+
+
+def is_there(action: Action, app: App[Any]) -> bool:
+    """Say whether an action may be shown: one that changes something is not there where nothing may be changed."""
+    return not action.changes or bool(app.check_action(action.call.removeprefix("app.").partition("(")[0], ()))
 
 
 def bindings(place: Place) -> list[Binding]:

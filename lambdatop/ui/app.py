@@ -1,23 +1,28 @@
 """The live view: shows snapshots of a store, at most four a second, and hands the user's wishes up."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from textual.binding import BindingType
 from textual.command import Provider
 
 from lambdatop.core import units
-from lambdatop.core.model import Snapshot
+from lambdatop.core.model import Row
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings
-from lambdatop.ui.frugal import FrugalApp
+from lambdatop.ui.changing import ChangingApp
+from lambdatop.ui.desk import Desk
 from lambdatop.ui.moment import NOTHING, Lines, Moment, View
 from lambdatop.ui.palette import Commands
 from lambdatop.ui.screens.function import FunctionScreen
 from lambdatop.ui.screens.help import Help
+from lambdatop.ui.screens.invocation import InvocationScreen
+from lambdatop.ui.screens.invocations import InvocationsScreen, Ran
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.screens.menu import Menu
 from lambdatop.ui.screens.overview import Overview
+from lambdatop.ui.screens.with_log import LogScreen
 from lambdatop.ui.theme import THEMES, choose
 
 __all__ = ["Intents", "LambdatopApp", "View"]
@@ -39,7 +44,7 @@ class Intents(Protocol):
         ...
 
 
-class Store(Lines, Protocol):
+class Store(Lines, Ran, Protocol):
     """What the screen reads."""
 
     @property
@@ -52,7 +57,7 @@ class Store(Lines, Protocol):
         ...
 
 
-class LambdatopApp(FrugalApp):
+class LambdatopApp(ChangingApp):
     """Owns the screens and the tick; everything on the screen is a function of the moment."""
 
     CSS_PATH = "lambdatop.tcss"
@@ -61,9 +66,11 @@ class LambdatopApp(FrugalApp):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Commands}
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, store: Store, intents: Intents, view: View, now: Callable[[], int]) -> None:
-        """Read from `store`, at the time that `now` tells (ms since the epoch, UTC)."""
-        super().__init__()
+    def __init__(
+        self, store: Store, intents: Intents, view: View, now: Callable[[], int], desk: Desk | None = None
+    ) -> None:
+        """Read from `store`, at the time that `now` tells (ms since the epoch, UTC); change functions at `desk`."""
+        super().__init__(desk, read_only=view.read_only)
         self._store = store
         self._intents = intents
         self._view = view
@@ -87,14 +94,27 @@ class LambdatopApp(FrugalApp):
             return  # the last tick may come while the screens are being taken down
         now = self._now()
         snapshot = self._moment.snapshot if self._paused else self._store.snapshot(now)
-        self._moment = Moment(snapshot, now, self._paused)
+        self._moment = Moment(snapshot, now, self._paused, self.journal)
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen) and screen.ready:
                 screen.show(self._moment)
 
+    @property
+    def rows(self) -> Mapping[str, Row]:
+        """What is known of each function, by name."""
+        return {row.config.name: row for row in self._moment.snapshot.rows}
+
     def on_overview_open(self, event: Overview.Open) -> None:
         """Show one function whole."""
         self.push_screen(FunctionScreen(event.name, self._view, self._store, self._intents.focus))
+
+    def on_log_screen_invocations(self, event: LogScreen.Invocations) -> None:
+        """Show what ran."""
+        self.push_screen(InvocationsScreen(event.names, self._view, self._store, self._intents.focus))
+
+    def on_invocations_screen_open(self, event: InvocationsScreen.Open) -> None:
+        """Show one invocation whole."""
+        self.push_screen(InvocationScreen(event.invocation, self._view, self._store))
 
     def action_help(self) -> None:
         """Show the keys; the same key closes them."""

@@ -11,15 +11,15 @@ from lambdatop.core.tuning import diff
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece
 
-LABEL = 13
-_TOPIC = {
+LABEL = 15
+TOPIC = {
     Topic.MEMORY: "memory used",
     Topic.TIMEOUT: "timeout",
     Topic.UPSTREAM: "upstream",
     Topic.COLD_STARTS: "cold starts",
     Topic.VERSIONS: "versions",
     Topic.CONCURRENCY: "concurrency",
-    Topic.OWNER: "deployed by",
+    Topic.OWNER: "deployed",
     Topic.UNKNOWN: "not known",
 }
 _NAME = 26
@@ -47,16 +47,21 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+def headline(change: PlannedChange) -> Caution | None:
+    """Give the caution that is the consequence itself, and is not to be said again below."""
+    return next((caution for caution in change.effect.cautions if caution.severe), None)
+
+
 def consequence(plan: Plan) -> Piece:
     """Say in one line what comes of a plan: what is severe, else cost and what happens to the environments."""
     changes = [change for change in plan.changes if not change.nothing]
     if not changes:
         return ("as it is now: nothing to change", Tone.DIM)
-    severe = [(c.function, caution) for c in changes for caution in c.effect.cautions if caution.severe]
+    severe = [(c.function, caution) for c in changes if (caution := headline(c)) is not None]
     if severe:
         name, caution = severe[0]
         more = f" (and {len(severe) - 1} more)" if len(severe) > 1 else ""
-        return (safe(f"{name}: {caution.text}{more}" if len(changes) > 1 else caution.text + more), Tone.BAD)
+        return (safe(f"{name}: {caution.text}{more}" if len(changes) > 1 else caution.text), Tone.BAD)
     parts = [cost for cost in (_month(changes),) if cost]
     whose = "their" if len(changes) > 1 else "its"
     return ("; ".join([*parts, f"{whose} environments are replaced, the next calls start cold"]), Tone.STRONG)
@@ -85,19 +90,15 @@ def _more(old: Decimal | float, new: Decimal | float) -> str:
     return "" if abs(share) < _LEAST_SHARE else f" ({'+' if share > 0 else '−'}{abs(share) * 100:.0f} %)"  # noqa: RUF001 - minus
 
 
-def effect_lines(change: PlannedChange, width: int) -> list[Line]:
-    """Say the effect on one function, figure by figure."""
+def effect_lines(change: PlannedChange, setting: Topic, width: int) -> list[Line]:
+    """Say the effect on one function, figure by figure; `setting` is what is being set, memory or timeout."""
     effect = change.effect
-    lines: list[Line] = []
-    if effect.before.memory_mb != effect.after.memory_mb:
-        lines += _of_memory(effect, width)
-    if effect.before.timeout_s != effect.after.timeout_s or effect.cuts:
-        lines += _of_timeout(effect, width)
-    told = {Topic.MEMORY, Topic.TIMEOUT}
+    lines = _of_memory(effect, width) if setting is Topic.MEMORY else _of_timeout(effect, width)
+    first = headline(change)
     for caution in effect.cautions:
-        if caution.topic not in told or caution.severe:
-            lines += _caution(caution, width)
-    return lines + _owner(effect)
+        if caution.topic is not setting and caution is not first:
+            lines += said(TOPIC[caution.topic], caution.text, width, Tone.BAD if caution.severe else Tone.SOFT)
+    return lines + owner_lines(effect, width)
 
 
 def _of_memory(effect: Effect, width: int) -> list[Line]:
@@ -109,7 +110,7 @@ def _of_memory(effect: Effect, width: int) -> list[Line]:
         return lines + said("memory used", "not known: no REPORT line was read", width, Tone.DIM)
     share = units.share(used / effect.after.memory_mb)
     text = f"{units.memory(used)} at most, {share} of {units.memory(effect.after.memory_mb)}"
-    if effect.fits is False:
+    if effect.fits is False and effect.before != effect.after:
         return lines + said("memory used", f"{text}: it would not fit", width, Tone.BAD)
     return lines + said("memory used", text, width)
 
@@ -118,12 +119,11 @@ def _of_timeout(effect: Effect, width: int) -> list[Line]:
     longest, p99 = effect.longest_ms, effect.p99_ms
     if longest is None:
         return said("longest call", "not known: it did not run in the window", width, Tone.DIM)
-    text = f"p99 {units.duration(p99)}, longest {units.duration(longest)}, timeout {effect.after.timeout_s:,} s"
-    if effect.cuts_p99:
-        return said("longest call", f"{text}: it would cut more than one call in a hundred", width, Tone.BAD)
-    if effect.cuts:
-        return said("longest call", f"{text}: it would cut the longest", width, Tone.BAD)
-    return said("longest call", text, width)
+    text = f"{units.duration(longest)}, p99 {units.duration(p99)}; the timeout is {effect.after.timeout_s:,} s"
+    if not effect.cuts or effect.before == effect.after:
+        return said("longest call", text, width)
+    which = "one call in a hundred" if effect.cuts_p99 else "the longest"
+    return said("longest call", f"{text}: it would cut {which}", width, Tone.BAD)
 
 
 def _span(ms: Decimal | float | None) -> str:
@@ -139,14 +139,13 @@ def _range(figure: Range, write: Callable[[Decimal | float | None], str]) -> str
     return f"{write(figure.old)} → between {write(figure.low)} and {write(figure.high)}"
 
 
-def _caution(caution: Caution, width: int) -> list[Line]:
-    return said(_TOPIC[caution.topic], caution.text, width, Tone.BAD if caution.severe else Tone.SOFT)
-
-
-def _owner(effect: Effect) -> list[Line]:
-    if effect.owner is None:
+def owner_lines(effect: Effect, width: int, *, whole: bool = False) -> list[Line]:
+    """Say what to write into the template of the stack that owns the function: in one line, or as it stands there."""
+    if effect.owner is None or effect.before == effect.after:
         return []
-    return [Line(((" " * LABEL, Tone.DIM), (safe(line), Tone.ACCENT))) for line in effect.owner.lines]
+    if whole:
+        return [Line(((" " * LABEL, Tone.DIM), (safe(line), Tone.ACCENT))) for line in effect.owner.lines]
+    return said("its template", "  ".join(line.strip() for line in effect.owner.lines), width, Tone.ACCENT)
 
 
 def several_lines(plan: Plan, width: int) -> list[Line]:
@@ -167,7 +166,7 @@ def several_lines(plan: Plan, width: int) -> list[Line]:
         whom = [p for p in plan.changes if any(c.topic is topic and not c.severe for c in p.effect.cautions)]
         text = next(c.text for c in whom[0].effect.cautions if c.topic is topic)
         who = "all" if len(whom) == len(plan.changes) else ", ".join(p.function for p in whom)
-        lines += said(_TOPIC[topic], f"{text} ({who})", width, Tone.SOFT)
+        lines += said(TOPIC[topic], f"{text} ({who})", width, Tone.SOFT)
     return lines
 
 
@@ -202,11 +201,9 @@ def _both(change: PlannedChange) -> tuple[str, str]:
     return ", ".join(p[0] for p in shown), ", ".join(p[1] for p in shown)
 
 
-def diff_lines(change: PlannedChange) -> list[Line]:
-    """Say what is changed, a line a setting."""
+def diff_lines(change: PlannedChange, room: int) -> list[Line]:
+    """Say what is changed, a line a setting, after a name that takes `room` cells."""
     texts = diff(change.before, change.after) or ("as it is now",)
-    name = safe(change.function)
-    return [
-        Line(((name if place == 0 else " " * cells(name), Tone.STRONG), (f"  {text}", Tone.ACCENT)))
-        for place, text in enumerate(texts)
-    ]
+    name = cut(safe(change.function), room)
+    names = [name + " " * (room - cells(name)), *[" " * room] * (len(texts) - 1)]
+    return [Line(((name, Tone.STRONG), (f"  {text}", Tone.ACCENT))) for name, text in zip(names, texts, strict=True)]

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from lambdatop.core import units
+from lambdatop.core.entry import Entry as JournalEntry
 from lambdatop.core.facts import LogLine
 from lambdatop.core.invocation import Invocation
 from lambdatop.core.log_text import Entry
@@ -34,6 +35,8 @@ class Moment:
     snapshot: Snapshot
     now_ms: int
     paused: bool = False
+    journal: tuple[JournalEntry, ...] = ()
+    """What was changed, newest first."""
 
 
 class Lines(Protocol):
@@ -51,6 +54,14 @@ class Lines(Protocol):
 def clock(ms: int, *, millis: bool = False) -> str:
     """Write a time of day where the user is: 13:04:07, or 13:04:07.013."""
     return units.clock(ms, _zone(ms // _HOUR_MS), millis=millis)
+
+
+def day(ms: int) -> str:
+    """Write a date where the user is: 2026-11-23."""
+    try:
+        return datetime.fromtimestamp(ms / 1000, tz=_zone(ms // _HOUR_MS)).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return units.UNKNOWN
 
 
 def short_clock(ms: int) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from lambdatop.ui.actions import ACTIONS, Action, Place
+from lambdatop.ui.actions import ACTIONS, Action, Place, is_there
 from lambdatop.ui.screens.live import LiveScreen
 
 
@@ -15,7 +15,8 @@ class Commands(Provider):
     @property
     def _actions(self) -> list[Action]:
         place = self.screen.place if isinstance(self.screen, LiveScreen) else Place.OVERVIEW
-        return [a for a in ACTIONS if a.palette and (place in a.places or Place.EVERYWHERE in a.places)]
+        here = [a for a in ACTIONS if place in a.places or Place.EVERYWHERE in a.places]
+        return [a for a in here if a.palette and is_there(a, self.app)]
 
     async def discover(self) -> Hits:
         """List all of them before anything is typed."""

@@ -4,7 +4,7 @@ from lambdatop.core import units
 from lambdatop.core.plan import Outcome, Plan, PlannedChange, Result, Watch
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.core.tuning import said as tuning_said
-from lambdatop.ui.effect_lines import said, wrap
+from lambdatop.ui.effect_lines import TOPIC, headline, owner_lines, said, wrap
 from lambdatop.ui.moment import clock
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import Line
@@ -42,12 +42,15 @@ def who(arn: str | None) -> str:
 def terms(plan: Plan, watch: Watch | None, width: int) -> list[Line]:
     """Say what else there is to know: cautions, watching, the note."""
     lines: list[Line] = []
-    told: set[str] = set()
+    told = {caution.text for change in plan.changes if (caution := headline(change)) is not None}
+    if len(plan.changes) > 1:
+        told = set()
     for change in plan.changes:
         for caution in change.effect.cautions:
             if caution.text not in told and not change.nothing:
                 told.add(caution.text)
-                lines += said(str(caution.topic), caution.text, width, Tone.BAD if caution.severe else Tone.SOFT)
+                lines += said(TOPIC[caution.topic], caution.text, width, Tone.BAD if caution.severe else Tone.SOFT)
+        lines += owner_lines(change.effect, width, whole=True)
     if watch is not None:
         conditions = ", ".join(condition.text for condition in watch.rollback_if)
         end = f"; taken back by itself if {conditions}" if conditions else "; not taken back by itself"

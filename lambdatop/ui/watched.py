@@ -7,14 +7,17 @@ from collections.abc import Callable
 from textual.driver import Driver
 
 from lambdatop.ui.app import Intents, LambdatopApp, Store, View
+from lambdatop.ui.desk import Desk
 
 
 class WatchedApp(LambdatopApp):
     """Textual would print a bug with every local variable, log text among them; here it ends the app and is kept."""
 
-    def __init__(self, store: Store, intents: Intents, view: View, now: Callable[[], int]) -> None:
+    def __init__(
+        self, store: Store, intents: Intents, view: View, now: Callable[[], int], desk: Desk | None = None
+    ) -> None:
         """As `LambdatopApp`."""
-        super().__init__(store, intents, view, now)
+        super().__init__(store, intents, view, now, desk)
         self.painted = asyncio.Event()
         """Set when the first frame has been written."""
         self.failure: Exception | None = None

@@ -59,6 +59,11 @@ class FunctionScreen(LogScreen):
         """Log first: keys move in it unless told otherwise."""
         return (self.log_view, self.query_one(FigurePanes))
 
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """This one."""
+        return (self._function,)
+
     def share_lines(self) -> None:
         """Give the facts what they need, and share the rest between charts and log."""
         room = self.size.height - _STATUS - _FOOTER - _GAP

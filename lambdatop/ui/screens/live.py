@@ -10,6 +10,7 @@ from textual import events
 from textual.screen import Screen
 from textual.widgets import Static
 
+from lambdatop.core.entry import Entry
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place
 from lambdatop.ui.export import write_new
@@ -37,6 +38,7 @@ class LiveScreen(Screen[None]):
         super().__init__()
         self.whole: Pane | None = None
         self._seen: Snapshot | None = None
+        self._journal: Sequence[Entry] = ()
         self.ready = False
         """Whether the panes are there; a tick may come before."""
         self._typing: Callable[[str], str] = lambda _: ""
@@ -51,9 +53,15 @@ class LiveScreen(Screen[None]):
     def show(self, moment: Moment) -> None:
         """Bring the screen up to date: the panes where the snapshot is another, the ages anyway."""
         self.query_one(StatusLine).show(moment)
+        if moment.journal is not self._journal:
+            self._journal = moment.journal
+            self.show_journal(moment.journal)
         if moment.snapshot is not self._seen:
             self._seen = moment.snapshot
             self.show_snapshot(moment.snapshot)
+
+    def show_journal(self, journal: Sequence[Entry]) -> None:
+        """Hand what was changed to the panes that show it."""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Hand a new snapshot to the panes."""
@@ -94,6 +102,12 @@ class LiveScreen(Screen[None]):
             pane.display = own > 0
             if own:
                 pane.styles.height = own
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that keys are about."""
+        name = self.pane.subject
+        return () if name is None else (name,)
 
     def action_move(self, by: int) -> None:
         """Move by lines in the pane in focus."""

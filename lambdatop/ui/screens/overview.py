@@ -71,6 +71,12 @@ class Overview(LogScreen):
         """Table, figures, log."""
         return (self.table, self.query_one(FigurePanes), self.log_view)
 
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The marked functions, else the one under the cursor."""
+        marked = tuple(row.config.name for row in self.table.chosen) if self.table.marked else ()
+        return marked or super().functions
+
     def share_lines(self) -> None:
         """Share the lines as they fit the screen and the number of functions."""
         shares = share(self.size.width, self.size.height, self._functions)

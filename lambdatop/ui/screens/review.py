@@ -7,7 +7,7 @@ from textual.message import Message
 
 from lambdatop.core.errors import LambdatopError
 from lambdatop.core.plan import Outcome, Plan, Result, Stage, Step, Watch
-from lambdatop.core.terminal_text import cut, safe
+from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.tuner import Tuner
 from lambdatop.ui.desk import Desk
 from lambdatop.ui.effect_lines import consequence, diff_lines, wrap
@@ -217,8 +217,9 @@ class Review(Dialog[tuple[Outcome, ...]]):
             return lines + self._progress(plan, width)
         text, tone = consequence(plan)
         lines += [*(Line(((part, tone),)) for part in wrap(safe(text), width)), BLANK]
+        room = min(NAME, max((cells(safe(change.function)) for change in plan.changes), default=0))
         for change in plan.changes:
-            lines += diff_lines(change)
+            lines += diff_lines(change, room)
             if change.undoes is not None:
                 lines += undoing(change, width)
         lines += [BLANK, *terms(plan, self._watch, width), BLANK]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from textual import events
 from textual.message import Message
 
+from lambdatop.core.effect import Topic
 from lambdatop.core.errors import LambdatopError, UsageError
 from lambdatop.core.model import Row
 from lambdatop.core.plan import Looked, Outcome, Plan, Result
@@ -15,7 +16,7 @@ from lambdatop.ui.screens.dialog import Dialog, Sheet
 from lambdatop.ui.screens.review import Review
 from lambdatop.ui.setting import MEMORY, Setting, memory_choices, timeout_choices
 from lambdatop.ui.theme import Tone
-from lambdatop.ui.tune_form import Form
+from lambdatop.ui.tune_form import Box, Form
 from lambdatop.ui.typed import Typed
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece
 
@@ -166,7 +167,17 @@ class Tune(Dialog[None]):
         self._look()
 
     def _draw(self) -> None:
-        self.show_lines(self._lines())
+        lines = self._lines()
+        self.show_lines(lines)
+        self.query_one(Sheet).reach(len(lines) if self._form is not None and self._form.box is not Box.VALUE else 0)
+
+    def on_screen_suspend(self) -> None:
+        """Make room for the second step."""
+        self.query_one(Sheet).display = False
+
+    def on_screen_resume(self) -> None:
+        """Come back."""
+        self.query_one(Sheet).display = True
 
     def _lines(self) -> list[Line]:
         width = self.text_width
@@ -178,10 +189,15 @@ class Tune(Dialog[None]):
         lines = [*self._first(width), BLANK, *form.value_lines(width), BLANK]
         plan = self._plan
         if plan is not None:
-            lines += effect_lines(plan.changes[0], width) if len(plan.changes) == 1 else several_lines(plan, width)
+            one = len(plan.changes) == 1
+            lines += effect_lines(plan.changes[0], self._topic, width) if one else several_lines(plan, width)
         for trouble in self._looked.troubles if self._looked else ():
             lines += said("left out", f"{trouble.function}: {trouble.error}", width, Tone.NEAR)
         return [*lines, BLANK, *form.box_lines(width)]
+
+    @property
+    def _topic(self) -> Topic:
+        return Topic.MEMORY if self._setting is MEMORY else Topic.TIMEOUT
 
     def _first(self, width: int) -> list[Line]:
         """Say what comes of it, or what is wrong."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual import events
 
-from lambdatop.ui.actions import Action
+from lambdatop.ui.actions import Action, is_there
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import Line, LinePane, Piece, width_of
 
@@ -22,7 +22,7 @@ class Footer(LinePane):
 
     def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - one line
         """Write keys and words with even gaps."""
-        *most, last = [(action, _written(action)) for action in self._actions]
+        *most, last = [(action, _written(action)) for action in self._actions if is_there(action, self.app)]
         room = width - 1 - width_of(last[1])
         pieces: list[Piece] = [(" ", Tone.TEXT)]
         self._spots = []

@@ -1,0 +1,53 @@
+"""Runs the app with a scripted tuner behind its desk."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from lambdatop.core.right_size import right_size
+from lambdatop.ui.app import LambdatopApp, View
+from lambdatop.ui.desk import Desk
+from tests.ui.samples import NOW, Shelf, Wishes, entries, snapshot
+from tests.ui.screen_text import Shown
+from tests.ui.scripted_tuner import PRICES, ScriptedTuner
+
+
+@dataclass
+class Changing(Shown):
+    """A running app whose tuner is a script."""
+
+    tuner: ScriptedTuner
+    desk: Desk
+
+    async def over(self) -> None:
+        """Let the work that is under way come as far as it can, and show it."""
+        for _ in range(5):
+            await asyncio.sleep(0)
+            await self.settle()
+
+
+@asynccontextmanager
+async def changing(
+    tuner: ScriptedTuner | None = None,
+    *,
+    size: tuple[int, int] = (120, 40),
+    read_only: bool = False,
+    theme: str = "dark",
+    shelf: Shelf | None = None,
+) -> AsyncIterator[Changing]:
+    """Run the app on the samples; the cursor is on image-resize."""
+    script = tuner or ScriptedTuner()
+    held = shelf or Shelf(snapshot(log_cursor=40), list(entries(40)))
+    wishes = Wishes()
+    desk = Desk(asyncio.get_running_loop().create_task, partial(right_size, prices=PRICES))
+    desk.grant(script)
+    view = View("prod", read_only=read_only, colour=True, theme=theme)
+    app = LambdatopApp(held, wishes, view, lambda: NOW, desk)
+    async with app.run_test(size=size) as pilot:
+        one = Changing(app, pilot, held, wishes, script, desk)
+        await one.over()
+        yield one
+        script.going.set()
+        await desk.finish()
