@@ -221,7 +221,10 @@ class _Assembly:
 
     def _unnamed(self, place: int, said: Said) -> None:
         run = self._running()
-        if run is None or (run.ended and self.waiting):
+        if len(self.open) > 1:
+            # Whose it is nothing tells.
+            return
+        if run is None or self.waiting:
             self.waiting.append((place, said))
             return
         if said[1].kind is Kind.ERROR and self.before is not None and self._ends_at_once(place, self.before):

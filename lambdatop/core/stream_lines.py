@@ -26,6 +26,8 @@ class _Piece:
     invocations: tuple[Invocation, ...]
     failed: tuple[Invocation, ...]
     requests: frozenset[str]
+    started: bool
+    """Whether any START stands in it."""
 
     @property
     def start_ms(self) -> int:
@@ -94,7 +96,8 @@ class StreamLines:
         runs = assemble(self._tail, several=several)
         done = 0
         begin = 0
-        for index in _cuts(self._tail, runs) if len(self._tail) > self._piece else ():
+        started = any(piece.started for piece in self._pieces)
+        for index in _cuts(self._tail, runs, started=started) if len(self._tail) > self._piece else ():
             at = runs[index].first
             if at - begin >= self._piece:
                 self._close(self._tail[begin:at], runs[done:index])
@@ -105,7 +108,9 @@ class StreamLines:
     def _close(self, lines: list[Said], runs: list[Run]) -> None:
         requests = {record.request_id for _, record in lines if record.request_id} | {run.request_id for run in runs}
         invocations = tuple(map(self._build, runs))
-        piece = _Piece(lines, invocations, tuple(one for one in invocations if one.failed), frozenset(requests))
+        failed = tuple(one for one in invocations if one.failed)
+        started = any(record.kind is Kind.START for _, record in lines)
+        piece = _Piece(lines, invocations, failed, frozenset(requests), started)
         self._pieces.append(piece)
         for request in requests:
             self._owner.setdefault(request, piece.start_ms)
@@ -176,7 +181,7 @@ def _owners(pieces: list[_Piece]) -> dict[str, int]:
     return owner
 
 
-def _cuts(lines: list[Said], runs: list[Run]) -> Iterator[int]:
+def _cuts(lines: list[Said], runs: list[Run], *, started: bool) -> Iterator[int]:
     """Give the invocations before which the stream may be cut: what is before is over, and not named later."""
     last_named: dict[str, int] = {}
     for place, (_, record) in enumerate(lines):
@@ -189,9 +194,12 @@ def _cuts(lines: list[Said], runs: list[Run]) -> Iterator[int]:
             return
         for place in range(begin, following.first):
             request = lines[place][1].request_id
+            started = started or lines[place][1].kind is Kind.START
             reach = max(reach, place, last_named.get(request, -1) if request else -1)
         begin = max(begin, following.first)
         reach = max(reach, run.last)
         at = following.first
-        if reach < at and lines[at - 1][0].timestamp_ms < lines[at][0].timestamp_ms:
+        # What follows must not look back for what started last.
+        fresh = not started or lines[at][1].kind in _STARTS
+        if fresh and reach < at and lines[at - 1][0].timestamp_ms < lines[at][0].timestamp_ms:
             yield index + 1
