@@ -14,6 +14,14 @@ from lambdatop.core.errors import LambdatopError
 _REPORT = "please report it with the output of the same command with -v"
 
 
+class _Diagnostics(logging.Formatter):
+    """Leaves what lambdatop itself tells as it is: one JSON object a line, for programs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the text of one record."""
+        return record.getMessage() if record.name.startswith("lambdatop") else super().format(record)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `arguments` (None: those of the process) and give the exit code; nothing is raised."""
     line = list(sys.argv[1:] if arguments is None else arguments)
@@ -21,7 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verbose = _is_verbose(line)
     if verbose:
         # stderr is where people look; DEBUG of the AWS libraries would print signed headers, so it stays off.
-        logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+        told = logging.StreamHandler(sys.stderr)
+        told.setFormatter(_Diagnostics("%(asctime)s %(name)s %(message)s"))
+        logging.basicConfig(level=logging.INFO, handlers=[told])
         logging.getLogger("lambdatop").setLevel(logging.DEBUG)
     try:
         return _run(line)

@@ -18,8 +18,10 @@ from lambdatop.core.facts import (
 )
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
 from lambdatop.core.store import Store
+from lambdatop.engine.live_tails import LiveTails
 from lambdatop.engine.log_reader import LogReader, log_groups
 from lambdatop.engine.log_stream import LogStream
+from lambdatop.engine.log_watch import LogWatch
 from lambdatop.engine.metric_reader import MetricReader, whole_minutes
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
 
@@ -47,6 +49,7 @@ class Engine:
         self._windowed = True
         self._metrics = MetricReader(account, self._apply, now=now, sleep=sleep)
         self._logs = LogReader(account, store.apply, now=now, sleep=sleep)
+        self._tails = LiveTails(account, store.apply, self._logs.plan, now=now, sleep=sleep)
 
     async def run(self) -> None:
         """Read for ever, until cancelled; expected AWS errors become states, a bug ends it loudly."""
@@ -54,7 +57,8 @@ class Engine:
             tasks.create_task(self._identify())
             tasks.create_task(self._list())
             tasks.create_task(self._metrics.run(lambda: list(self._functions.values()), lambda: self._store.window_ms))
-            tasks.create_task(self._logs.run())
+            for reader in (self._logs, self._tails, self._watch()):
+                tasks.create_task(reader.run())
 
     async def load_once(self) -> None:
         """Read everything a snapshot needs, once.
@@ -82,6 +86,11 @@ class Engine:
         self._windowed = False
         stream = LogStream(self._store.apply, now=self._now)
         self._logs = LogReader(self._account, stream.take, now=self._now, sleep=self._sleep)
+        tailing, self._tails = (
+            self._tails.on,
+            LiveTails(self._account, stream.take, self._logs.plan, now=self._now, sleep=self._sleep),
+        )
+        self._tails.switch(on=tailing)
         await self._take_identity()
         await self._list_once()
         asked = self._now()
@@ -103,7 +112,18 @@ class Engine:
     async def _follow(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._list())
-            tasks.create_task(self._logs.run())
+            for reader in (self._logs, self._tails, self._watch()):
+                tasks.create_task(reader.run())
+
+    def _watch(self) -> LogWatch:
+        return LogWatch(self._logs, self._store.apply, now=self._now, sleep=self._sleep)
+
+    def live_tail(self, on: bool) -> None:  # noqa: FBT001  # it is the wish itself
+        """Have the functions in view followed by Live Tail, too, or no longer: sooner, for money beyond 1,800 minutes.
+
+        Off unless switched on. How it stands is `live_tail` of the snapshot, its trouble the source `live tail`.
+        """
+        self._tails.switch(on=on)
 
     def focus(self, names: Sequence[str]) -> None:
         """Say which functions are in view: their logs are read first; none means all."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from lambdatop.core.facts import LogLine
 from lambdatop.core.model import MINUTE_MS, LogGroup, Span
 from lambdatop.engine.log_lag import Lag
 
@@ -67,6 +68,8 @@ class GroupState:
     """New lines a second, smoothed."""
     newest_line_ms: int | None = None
     """When a new line was found last."""
+    there: bool = False
+    """Whether AWS has been seen to have it."""
     tailed: bool = False
     """Live Tail brings the lines sooner."""
 
@@ -157,6 +160,12 @@ class GroupState:
         if not self.looked:
             return None
         return min([self.looked[0], *(span.start_ms for span in self.owed)])
+
+    def heard(self, line: LogLine, now_ms: int) -> None:
+        """Take a new line that Live Tail brought."""
+        self.newest_line_ms = now_ms
+        if line.ingested_ms is not None:
+            self.lag.take(line.ingested_ms - line.timestamp_ms, now_ms)
 
     def found(self, lines: int, seconds: float, now_ms: int) -> None:
         """Take how many new lines a poll found, and over what time they came."""

@@ -56,8 +56,15 @@ class Lag:
             latest = max(latest or 0, int((_BOUND_UNKNOWN_MS - _MARGIN_MS) / _MARGIN))
         return min(_MOST_BOUND_MS, max(_LEAST_BOUND_MS, int((latest or 0) * _MARGIN) + _MARGIN_MS))
 
+    def percentiles(self) -> tuple[int | None, int | None]:
+        """Give the median and the 95th percentile of the newest lags, in ms; None where none is known."""
+        if not self._samples:
+            return None, None
+        lags = sorted(self._samples)
+        return lags[(len(lags) - 1) // 2], lags[int((len(lags) - 1) * _LATE)]
+
     def _worked_out(self) -> int:
         if len(self._samples) < _FEW:
             return self._others.overlap_ms() if self._others is not None else _OVERLAP_UNKNOWN_MS
-        late = sorted(self._samples)[int((len(self._samples) - 1) * _LATE)]
+        late = self.percentiles()[1] or 0
         return min(_MOST_OVERLAP_MS, max(_LEAST_OVERLAP_MS, int(late * _MARGIN) + 500))

@@ -1,5 +1,7 @@
 """What to read next from which log group: who is in view and who is lively is read more often, nobody is left out."""
 
+from collections.abc import Collection
+
 from lambdatop.core.model import MINUTE_MS, LogGroup, Span
 from lambdatop.engine.log_group import GroupState, Read
 from lambdatop.engine.log_lag import Lag
@@ -11,7 +13,6 @@ _ELSEWHERE_MS, _ELSEWHERE_QUIET_MS = 15_000, MINUTE_MS
 # Live Tail brings the lines, polls make them complete.
 _TAILED_MS = 10_000
 _SLOWER = 4
-_MOST_TAILED = 10
 # Who waits longer than this for a poll is said to fall behind.
 _PATIENCE_MS = 20_000
 
@@ -82,11 +83,15 @@ class LogPlan:
         for name in groups & self._states.keys():
             self._states[name].due_ms = min(self._states[name].due_ms, now_ms)
 
-    def worth_tailing(self, now_ms: int) -> tuple[LogGroup, ...]:
-        """Give the groups that Live Tail should follow: in view, seen to be there, the liveliest first; at most ten."""
-        seen = [s for s in self._states.values() if self._in_view(s) and s.newest_line_ms is not None]
+    def worth_tailing(self, now_ms: int, but: Collection[str], most: int) -> tuple[LogGroup, ...]:
+        """Give the groups that Live Tail should follow: in view, seen to be there, the liveliest first."""
+        seen = [s for s in self._states.values() if self.is_in_view(s) and s.there and s.group.name not in but]
         seen.sort(key=lambda s: (s.quiet_ms(now_ms), -s.lines_s, s.group.name))
-        return tuple(s.group for s in seen[:_MOST_TAILED])
+        return tuple(s.group for s in seen[:most])
+
+    def in_view(self) -> frozenset[str]:
+        """Name the groups of the functions in view."""
+        return frozenset(name for name, state in self._states.items() if self.is_in_view(state))
 
     def cover(self, window: Span) -> None:
         """Plan to read the REPORT lines of `window` that have not been asked for yet."""
@@ -122,13 +127,13 @@ class LogPlan:
             state = max(due, key=lambda s: (now_ms - s.due_ms + 1) / self._every_ms(s, now_ms))
             state.due_ms = now_ms + self._every_ms(state, now_ms)
             return state.poll(now_ms)
-        free.sort(key=lambda s: not self._in_view(s))
+        free.sort(key=lambda s: not self.is_in_view(s))
         if kind == _FULL:
             return next((read for s in free if (read := _in_full(s, now_ms)) is not None), None)
         owing = [s for s in free if s.backfill]
         if not owing:
             return None
-        state = min(owing, key=lambda s: (not self._in_view(s), len(s.backfill)))
+        state = min(owing, key=lambda s: (not self.is_in_view(s), len(s.backfill)))
         return Read(state.group, state.backfill[-1], reports_only=True, asked_ms=now_ms, owed=state.backfill[-1])
 
     def postpone(self, read: Read, until_ms: int) -> None:
@@ -153,7 +158,7 @@ class LogPlan:
 
     def behind_ms(self, now_ms: int) -> int:
         """Say by how much the reading of what is in view falls behind; 0 where it keeps up."""
-        waits = [self._waited_ms(s, now_ms) for s in self._states.values() if self._in_view(s)]
+        waits = [self._waited_ms(s, now_ms) for s in self._states.values() if self.is_in_view(s)]
         longest = max(waits, default=0)
         return longest if longest > _PATIENCE_MS else 0
 
@@ -171,17 +176,18 @@ class LogPlan:
 
     def _look_over(self) -> None:
         """Let quiet groups be polled as often as their number allows."""
-        seen = sum(map(self._in_view, self._states.values()))
+        seen = sum(map(self.is_in_view, self._states.values()))
         self._quiet_ms = min(_IN_VIEW_QUIET_MS, max(_IN_VIEW_MS, seen * _EACH_QUIET_MS))
 
-    def _in_view(self, state: GroupState) -> bool:
+    def is_in_view(self, state: GroupState) -> bool:
+        """Say whether any function of a group is looked at."""
         return not self._focus or not self._focus.isdisjoint(state.group.functions)
 
     def _every_ms(self, state: GroupState, now_ms: int) -> int:
         quiet = state.quiet_ms(now_ms) // _SLOWER
         if state.tailed:
             return _TAILED_MS
-        if self._in_view(state):
+        if self.is_in_view(state):
             return min(self._quiet_ms, _IN_VIEW_MS + quiet)
         return min(_ELSEWHERE_QUIET_MS, _ELSEWHERE_MS + quiet)
 

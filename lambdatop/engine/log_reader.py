@@ -16,7 +16,7 @@ SOURCE = "logs"
 _PAGES_A_TURN = 10
 _PAGES_ONCE = 50
 _READERS = 4
-_IDLE_S = 0.25
+_IDLE_S = 0.5
 # A script would rather wait some seconds than go without its lines.
 _PATIENCE = 4
 
@@ -120,7 +120,7 @@ class LogReader:
                 await self._read(read, _PAGES_A_TURN, got)
             except NotFound as error:
                 self._absent(read, error)
-                self._book(read, read.span)
+                self._book(read, read.span, there=False)
             except AwsError as error:
                 self._failed(read, error)
                 if isinstance(error, Throttled):
@@ -130,9 +130,11 @@ class LogReader:
                 self._trouble.pop(read.group.name, None)
                 self._book(read, got[0] if got else Span(read.span.end_ms, read.span.end_ms))
 
-    def _book(self, read: Read, got: Span) -> None:
+    def _book(self, read: Read, got: Span, *, there: bool = True) -> None:
         self.plan.done(read, got)
         state = self.plan.state(read.group.name)
+        if state is not None:
+            state.there = there
         final = state.final_ms() if state is not None else None
         if final is not None:
             for function in read.group.functions:

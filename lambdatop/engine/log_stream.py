@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
-from lambdatop.core.facts import Fact, LogLine, LogsFinal, LogsRead, SourceState
+from lambdatop.core.facts import Fact, LogLine, LogsFinal, LogsRead, SourceState, TailUpdate
 from lambdatop.core.model import MINUTE_MS, Span
 from lambdatop.core.ordering import KEPT_MS, Repeats, time_order
 from lambdatop.engine.log_plan import LogPlan
@@ -13,6 +13,8 @@ from lambdatop.engine.pacing import Clock
 # History is read and sorted in pieces of so many lines, more or less.
 _FIRST_PIECE_MS = 15 * MINUTE_MS
 _LEAST_PIECE_MS, _FEW_LINES, _MANY_LINES = 5_000, 10_000, 60_000
+LIVE = ""
+"""Under this, which names no function, the lines of Live Tail gather until its next sign."""
 
 
 class LogStream:
@@ -35,10 +37,10 @@ class LogStream:
         if isinstance(fact, LogLine):
             if fact.timestamp_ms < self._from_ms or not self._repeats.is_new(fact):
                 return False
-            self._coming.setdefault(fact.function, []).append(fact)
-            if fact.live:
-                self._flush(fact.function)
+            self._coming.setdefault(LIVE if fact.live else fact.function, []).append(fact)
             return True
+        if isinstance(fact, TailUpdate):
+            self._flush(LIVE)
         if isinstance(fact, LogsRead) or (isinstance(fact, SourceState) and fact.function is not None):
             function = fact.function or ""
             self._repeats.read_ended(function)
