@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lambdatop.core.model import FunctionConfig, Identity, LiveTail, Measure, Span, State
+from lambdatop.core.model import FunctionConfig, Identity, LiveTail, Measure, Span, State, Tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,16 @@ class FunctionGone:
     """A function that was seen is no longer listed."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTuned:
+    """lambdatop has changed a function, and the new setting is in force since `at_ms`."""
+
+    function: str
+    at_ms: int
+    before: Tuning
+    after: Tuning
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,7 @@ Fact = (
     AccountSeen
     | FunctionSeen
     | FunctionGone
+    | FunctionTuned
     | FunctionsListed
     | MetricPoints
     | LogLine

@@ -104,6 +104,23 @@ class Tuning:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A change of a function, as a mark on the time axis of its charts."""
+
+    at_ms: int
+    function: str
+    text: str
+    """What changed: `memory 512 MB → 1 GB`, `code`."""
+    before: Tuning
+    after: Tuning
+    code: bool = False
+    ours: bool = False
+    """Made by lambdatop, and so in the journal; otherwise it was changed elsewhere."""
+    revision: str | None = None
+    """RevisionId after it; None where it is ours."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogGroup:
     """A log group with the functions that write to it: nearly always one, several where they share it."""
 

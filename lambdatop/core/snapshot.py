@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from lambdatop.core.model import Identity, LiveTail, Row, Span, State
+from lambdatop.core.model import Identity, LiveTail, Mark, Row, Span, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +70,5 @@ class Snapshot:
     error_groups: int = 0
     """Kinds of failures in the logs that are followed, by exception and place."""
     new_error_groups: int = 0
+    marks: tuple[Mark, ...] = ()
+    """Changes of functions, here and elsewhere, oldest first."""

@@ -14,6 +14,7 @@ from lambdatop.core.facts import (
     FunctionSeen,
     FunctionsInView,
     FunctionsListed,
+    FunctionTuned,
     Loading,
     LogLine,
     LogsFinal,
@@ -27,14 +28,16 @@ from lambdatop.core.figures import Spent, draw_minutes, figures
 from lambdatop.core.health import judge
 from lambdatop.core.invocation import ErrorGroup, Invocation
 from lambdatop.core.invocations import Glance, Invocations
+from lambdatop.core.loads import Loads
 from lambdatop.core.log_text import Entry
+from lambdatop.core.marks import Marks, has_new_code, is_stale
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Row, Span, State
 from lambdatop.core.ordering import KEPT_MS
 from lambdatop.core.platform_log import parse
 from lambdatop.core.pricing import Prices
 from lambdatop.core.recent_lines import RecentLines
 from lambdatop.core.report_price import ReportPrice
-from lambdatop.core.snapshot import Progress, Snapshot
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.sources import SourceBook
 from lambdatop.core.totals import add_up
 from lambdatop.core.window import FunctionWindow
@@ -65,7 +68,8 @@ class Store:
         self._windows: dict[str, FunctionWindow] = {}
         self._worked: dict[str, _Worked] = {}
         self._sources = SourceBook()
-        self._progress: dict[str, Progress] = {}
+        self._loads = Loads()
+        self._marks = Marks()
         self._own_cost = Decimal(0)
         self._listed = False
         price = ReportPrice(prices, self._configs)
@@ -81,18 +85,19 @@ class Store:
         self._appliers: dict[type, Callable[..., bool | None]] = {
             LogLine: self._line,
             LogsRead: self._logs_read,
-            LogsFinal: self._logs_final,
-            FunctionsInView: self._in_view,
+            LogsFinal: lambda fact: self._note(news=self._complete.take(fact)),
+            FunctionsInView: lambda fact: self._note(news=self._complete.look_at(fact)),
             TailUpdate: lambda _: None,
             TailMeter: self._tail_meter,
             MetricPoints: self._points,
             SourceState: self._source,
             FunctionSeen: self._seen,
             FunctionGone: self._gone,
+            FunctionTuned: lambda fact: self._note(news=self._marks.tuned(fact)),
             FunctionsListed: self._all_listed,
             AccountSeen: self._account,
             Asked: self._asked,
-            Loading: self._loading,
+            Loading: lambda fact: self._note(news=self._loads.take(fact)),
         }
 
     @property
@@ -173,7 +178,7 @@ class Store:
             sources=self._sources.statuses(),
             own_cost_usd=self._own_cost,
             listed=self._listed,
-            progress=tuple(self._progress.values()),
+            progress=self._loads.all(),
             complete_to_ms=self._complete.to(self._configs, partial(self._sources.of, "logs"), now_ms),
             lag_ms=self._lines.lag_ms,
             log_cursor=self._lines.cursor,
@@ -183,6 +188,7 @@ class Store:
             near_timeout=self._glance.near_timeout,
             error_groups=self._glance.error_groups,
             new_error_groups=self._glance.new_error_groups,
+            marks=self._marks.all(),
         )
         return self._snapshot
 
@@ -204,6 +210,7 @@ class Store:
         if minute_ms - self._swept_ms < _SWEEP_MS:
             return
         self._swept_ms = minute_ms
+        self._marks.forget_before(minute_ms - max(self._held_ms, KEPT_MS))
         for name, known in list(self._windows.items()):
             if not known.forget_before(minute_ms - max(self._held_ms, KEPT_MS)) and name not in self._configs:
                 del self._windows[name]
@@ -237,12 +244,6 @@ class Store:
             self._worked.pop(fact.function, None)
         self._changed = True
 
-    def _logs_final(self, fact: LogsFinal) -> None:
-        self._changed = self._complete.take(fact) or self._changed
-
-    def _in_view(self, fact: FunctionsInView) -> None:
-        self._changed = self._complete.look_at(fact) or self._changed
-
     def _tail_meter(self, fact: TailMeter) -> None:
         self._changed = self._changed or fact.tail != self._tail
         self._tail = fact.tail
@@ -258,9 +259,12 @@ class Store:
         self._changed = True
 
     def _seen(self, fact: FunctionSeen) -> None:
-        name = fact.config.name
-        if self._configs.get(name) == fact.config:
+        name, old = fact.config.name, self._configs.get(fact.config.name)
+        if old == fact.config or is_stale(old, fact.config):
             return
+        self._marks.seen(old, fact.config)
+        if has_new_code(old, fact.config):
+            self._window(name).sizes.forget()
         self._configs[name] = fact.config
         # A minute's cost depends on the configuration, an invocation's, too.
         self._window(name).drawn.clear()
@@ -289,12 +293,5 @@ class Store:
             self._own_cost += fact.usd
             self._changed = True
 
-    def _loading(self, fact: Loading) -> None:
-        over = fact.total > 0 and fact.done >= fact.total
-        if over and fact.what not in self._progress:
-            return
-        if over:
-            del self._progress[fact.what]
-        else:
-            self._progress[fact.what] = Progress(fact.what, fact.done, fact.total)
-        self._changed = True
+    def _note(self, *, news: bool) -> None:
+        self._changed = news or self._changed

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lambdatop.account import Steering
 from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import AwsError, JournalFault
-from lambdatop.core.facts import Fact, FunctionSeen
+from lambdatop.core.facts import Fact, FunctionSeen, FunctionTuned
 from lambdatop.core.plan import Outcome, PlannedChange, Result, Stage, Step
 from lambdatop.core.surroundings import FunctionDetail, Update
 from lambdatop.core.tuning import diff, said
@@ -138,6 +138,10 @@ class _Making:
         self._say(Stage.DONE, f"written down: {state}")
 
     def _outcome(self, result: Result, text: str, fresh: FunctionDetail) -> Outcome:
+        entry = self._entry
+        if entry.state is EntryState.APPLIED:
+            at_ms = entry.applied_ms or entry.at_ms
+            self._maker.fact(FunctionTuned(entry.function, at_ms, entry.before, entry.after))
         self._maker.fact(FunctionSeen(fresh.config))
         return Outcome(self._planned, result, text, self._entry, fresh.tuning)
 
