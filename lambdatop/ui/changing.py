@@ -10,8 +10,9 @@ from lambdatop.core.errors import LambdatopError
 from lambdatop.core.model import Row
 from lambdatop.core.plan import Outcome, Result, Step, Watch
 from lambdatop.core.terminal_text import safe
+from lambdatop.tuner import Tuner
 from lambdatop.ui.actions import ACTIONS
-from lambdatop.ui.desk import Desk
+from lambdatop.ui.desk import Care, Desk
 from lambdatop.ui.frugal import FrugalApp
 from lambdatop.ui.screens.history import History
 from lambdatop.ui.screens.live import LiveScreen
@@ -54,6 +55,7 @@ class ChangingApp(FrugalApp):
         self.journal: tuple[Entry, ...] = ()
         self._may_change = desk is not None and not read_only
         self._reading = False
+        self._recovered = False
 
     def on_mount(self) -> None:
         """Read the journal, and again from time to time."""
@@ -115,10 +117,17 @@ class ChangingApp(FrugalApp):
         if self.desk is not None and not self._reading:
             self._reading = True
             self.desk.ask(
-                lambda tuner: tuner.history(),
+                self._read,
                 lambda entries: self.post_message(self.JournalRead(entries)),
                 lambda _: self.post_message(self.JournalRead(self.journal)),
             )
+
+    async def _read(self, tuner: Tuner) -> tuple[Entry, ...]:
+        """Find out once what became of changes that a crash has left open, then give the journal."""
+        if self._may_change and not self._recovered:
+            self._recovered = True
+            await tuner.recover()
+        return await tuner.history()
 
     def on_changing_app_journal_read(self, event: JournalRead) -> None:
         """Keep it for the screens; the same object where nothing is new."""
@@ -155,6 +164,7 @@ class ChangingApp(FrugalApp):
                 lambda tuner: tuner.watch(outcome, watch, tell),
                 lambda end: self.post_message(self.Watched(end)),
                 partial(self._unwatched, outcome),
+                Care(told_when_cut=f"{safe(outcome.planned.function)} is no longer watched"),
             )
 
     def _unwatched(self, outcome: Outcome, error: LambdatopError) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from lambdatop.core.errors import LambdatopError
@@ -13,19 +14,32 @@ T = TypeVar("T")
 Start = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What is to be done about work that is under way when the view ends; the words name it."""
+
+    to_the_end: str = ""
+    """It would be left half done if it were cut short."""
+    told_when_cut: str = ""
+    """The user counts on it."""
+
+
 class Desk:
     """Holds the work that is under way; the screens neither wait for it nor own it.
 
     Work that would be left half done, such as a change that AWS has been asked for, outlives the view by `finish`.
     """
 
-    def __init__(self, start: Start, right_size: Callable[[Row], RightSize]) -> None:
-        """Take who runs a task (a bug in it must be heard) and how a right size is told."""
+    def __init__(self, right_size: Callable[[Row], RightSize]) -> None:
+        """Take how a right size is told; nothing may be handed in before `open`."""
         self.right_size = right_size
-        self._start = start
         self._granted = asyncio.Event()
         self._tuner: Tuner | None = None
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._tasks: dict[asyncio.Task[None], Care] = {}
+
+    def open(self, start: Start) -> None:
+        """Take work from now on; `start` runs a task so that a bug in it is heard."""
+        self._start = start
 
     def grant(self, tuner: Tuner) -> None:
         """Do what was handed in so far, and from now on everything at once."""
@@ -40,29 +54,31 @@ class Desk:
     @property
     def under_way(self) -> tuple[str, ...]:
         """What must not be cut short, in words."""
-        return tuple(what for what in self._tasks.values() if what)
+        return tuple(care.to_the_end for care in self._tasks.values() if care.to_the_end)
 
     def ask(
         self,
         work: Callable[[Tuner], Awaitable[T]],
         then: Callable[[T], object],
         failed: Callable[[LambdatopError], object],
-        *,
-        to_the_end: str = "",
+        care: Care = Care(),
     ) -> None:
-        """Start `work`; its result goes to `then`, an expected error to `failed`, both called on the loop.
-
-        `to_the_end` says in words what would be left half done if it were cut short; empty where nothing would.
-        """
+        """Start `work`; its result goes to `then`, an expected error to `failed`, both called on the loop."""
         task = self._start(self._do(work, then, failed))
-        self._tasks[task] = to_the_end
+        self._tasks[task] = care
         task.add_done_callback(self._tasks.pop)
 
-    async def finish(self) -> None:
-        """Cut short what may be, and wait for the rest."""
-        for task, what in list(self._tasks.items()):
-            if not what:
+    def cut(self) -> tuple[str, ...]:
+        """Cut short what may be; in words what the user counted on."""
+        told = []
+        for task, care in list(self._tasks.items()):
+            if not care.to_the_end:
                 task.cancel()
+                told.append(care.told_when_cut)
+        return tuple(filter(None, told))
+
+    async def finish(self) -> None:
+        """Wait for what must come to its end."""
         if self._tasks:
             await asyncio.wait(list(self._tasks))
 

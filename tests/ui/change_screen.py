@@ -41,7 +41,8 @@ async def changing(
     script = tuner or ScriptedTuner()
     held = shelf or Shelf(snapshot(log_cursor=40), list(entries(40)))
     wishes = Wishes()
-    desk = Desk(asyncio.get_running_loop().create_task, partial(right_size, prices=PRICES))
+    desk = Desk(partial(right_size, prices=PRICES))
+    desk.open(asyncio.get_running_loop().create_task)
     desk.grant(script)
     view = View("prod", read_only=read_only, colour=True, theme=theme)
     app = LambdatopApp(held, wishes, view, lambda: NOW, desk)
@@ -50,4 +51,5 @@ async def changing(
         await one.over()
         yield one
         script.going.set()
+        desk.cut()
         await desk.finish()

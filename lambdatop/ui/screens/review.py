@@ -9,7 +9,7 @@ from lambdatop.core.errors import LambdatopError
 from lambdatop.core.plan import Outcome, Plan, Result, Stage, Step, Watch
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.tuner import Tuner
-from lambdatop.ui.desk import Desk
+from lambdatop.ui.desk import Care, Desk
 from lambdatop.ui.effect_lines import consequence, diff_lines, wrap
 from lambdatop.ui.review_lines import NAME, outcome_lines, terms, undoing
 from lambdatop.ui.screens.dialog import Dialog, Sheet
@@ -187,7 +187,7 @@ class Review(Dialog[tuple[Outcome, ...]]):
             lambda tuner: tuner.apply(plan, tuple(self._names), self._tell),
             lambda outcomes: app.post_message(self.Made(plan, watch, outcomes)),
             lambda error: self.post_message(self.Failed(error)),
-            to_the_end=f"the change of {safe(names)}",
+            Care(to_the_end=f"the change of {safe(names)}"),
         )
         self._draw()
 
