@@ -60,7 +60,7 @@ class Invocations:
         self._by_second: Counter[int] = Counter()
         self._held = 0
         self.from_ms: int | None = None
-        """What is older has fallen out to make room; None while all is kept."""
+        """What is older falls out to make room; None while all is kept."""
 
     def add(self, line: LogLine, record: Record) -> None:
         """Take one line that did not come before."""
