@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lambdatop.core.errors import UsageError, unknown
+from lambdatop.core.guard import check_guard
 from lambdatop.core.model import MINUTE_MS
 from lambdatop.core.units import parse_duration
 
@@ -28,6 +29,8 @@ class Chosen:
     read_only: bool | None = None
     color: bool | None = None
     theme: str | None = None
+    state_folder: Path | None = None
+    production: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class Settings:
     read_only: bool
     color: bool
     theme: str
+    state_folder: Path | None = None
+    """Where the journal lies; None for a user without a home."""
+    production: tuple[str, ...] = ()
+    """Patterns of functions that only who types their name may change."""
 
 
 def settle(options: Chosen, environment: Mapping[str, str], config: Path | None = None) -> Settings:
@@ -70,6 +77,8 @@ def settle(options: Chosen, environment: Mapping[str, str], config: Path | None 
         read_only=any(read_only),
         color=options.color is not False and not environment.get("NO_COLOR") and file.color is not False,
         theme=options.theme or file.theme or THEMES[0],
+        state_folder=_state_folder(environment, file.state_folder),
+        production=file.production,
     )
 
 
@@ -81,9 +90,16 @@ def usual_path(environment: Mapping[str, str]) -> Path:
     return _xdg(environment, "XDG_CONFIG_HOME", "~/.config") / "config.toml"
 
 
-def state_folder(environment: Mapping[str, str]) -> Path:
-    """Say where the journal lies, as the XDG base directories have it. Raises RuntimeError for one without a home."""
-    return _xdg(environment, "XDG_STATE_HOME", "~/.local/state")
+def _state_folder(environment: Mapping[str, str], chosen: Path | None) -> Path | None:
+    named = environment.get("LAMBDATOP_STATE_DIR")
+    if named:
+        return Path(named)
+    if chosen is not None:
+        return chosen
+    try:
+        return _xdg(environment, "XDG_STATE_HOME", "~/.local/state")
+    except RuntimeError:
+        return None
 
 
 def _xdg(environment: Mapping[str, str], name: str, otherwise: str) -> Path:
@@ -153,6 +169,24 @@ def parse_theme(text: str) -> str:
     return text
 
 
+def parse_folder(text: str) -> Path:
+    """Take a folder that is named from the root or from home. Raises UsageError."""
+    try:
+        folder = Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(f"there is no home for {text!r}") from None
+    if not folder.is_absolute():
+        raise UsageError(f"a folder begins with / or ~, not {text!r}")
+    return folder
+
+
+def _guards(key: str, value: object) -> tuple[str, ...]:
+    """Read patterns that guard functions: as everywhere, and account:NUMBER."""
+    if not isinstance(value, list):
+        raise UsageError(f'{key} is a list of patterns, as in {key} = ["prod-*", "tag:stage=prod"], not {value!r}')
+    return tuple(str(_read_by(check_guard)(key, item)) for item in value)
+
+
 def _text(key: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise UsageError(f'{key} is a text in quotes, as in {key} = "…", not {value!r}')
@@ -185,6 +219,8 @@ _KEYS: dict[str, tuple[str, Callable[[str, object], object]]] = {
     "read_only": ("read_only", _truth),
     "color": ("color", _truth),
     "theme": ("theme", _read_by(parse_theme)),
+    "state_dir": ("state_folder", _read_by(parse_folder)),
+    "production": ("production", _guards),
 }
 KEYS = tuple(_KEYS)
 """The keys of the file, for the documentation."""

@@ -19,7 +19,7 @@ from lambdatop.cli import exits
 from lambdatop.cli.output import say, write
 from lambdatop.cli.reach import access, settings
 from lambdatop.cli.terminal import terminal_checks
-from lambdatop.config import Settings, state_folder, usual_path
+from lambdatop.config import Settings, usual_path
 from lambdatop.core.checks import Check, Verdict
 from lambdatop.core.errors import UsageError
 from lambdatop.once.as_json import dumps
@@ -70,7 +70,7 @@ async def _all(options: argparse.Namespace) -> AsyncGenerator[Check]:
         yield Check("configuration", "", Verdict.MISSING, str(error), "nothing else was looked at")
         return
     yield _configuration(options.config)
-    yield _journal()
+    yield _journal(chosen.state_folder)
     size = os.get_terminal_size() if sys.stdin.isatty() and sys.stdout.isatty() else None
     for check in terminal_checks(os.environ, size, sys.stdout.encoding or "", colour=chosen.color):
         yield check
@@ -98,11 +98,9 @@ def _configuration(named: Path | None) -> Check:
     return Check("configuration", "", Verdict.OK, str(path) if there else f"none; {path} would be read")
 
 
-def _journal() -> Check:
+def _journal(folder: Path | None) -> Check:
     """Look whether a change could be written down, without writing anything."""
-    try:
-        folder = state_folder(os.environ)
-    except RuntimeError:  # no HOME
+    if folder is None:
         return Check("journal", "", Verdict.WARN, "there is no home directory: nothing can be changed", "set HOME")
     file = folder / "journal.sqlite"
     nearest = next(path for path in (file, *file.parents) if path.exists())

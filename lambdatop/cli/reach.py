@@ -3,11 +3,14 @@
 import argparse
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lambdatop.aws import Access
 from lambdatop.config import Chosen, Settings, settle
-from lambdatop.core.errors import UsageError
+from lambdatop.core.errors import JournalFault, UsageError
+from lambdatop.journal import Journal
 
 
 def settings(options: argparse.Namespace) -> Settings:
@@ -42,3 +45,19 @@ def access(chosen: Settings, *, demo: bool) -> Iterator[Access]:
 
     with DemoServer() as server:
         yield Access("demo", DEMO_REGION, server.url, DEMO_ACCESS_KEY, DEMO_SECRET_KEY)
+
+
+@contextmanager
+def journal(chosen: Settings, *, demo: bool) -> Iterator[Journal]:
+    """Open the journal; the demo forgets what was changed, and so does its own.
+
+    Raises JournalFault where there is no place for it.
+    """
+    with ExitStack() as stack:
+        if demo and not os.environ.get("LAMBDATOP_STATE_DIR"):
+            folder: Path | None = Path(stack.enter_context(TemporaryDirectory(prefix="lambdatop-")))
+        else:
+            folder = chosen.state_folder
+        if folder is None:
+            raise JournalFault("no home for the journal: name a folder with LAMBDATOP_STATE_DIR")
+        yield stack.enter_context(Journal(folder))

@@ -18,6 +18,8 @@ window = "1h"
 read_only = true
 color = false
 theme = "light"
+state_dir = "/var/lib/lambdatop"
+production = ["prod-*", "tag:stage=prod", "account:123456789012"]
 """
 
 
@@ -44,12 +46,14 @@ def test_every_key_is_read(file: Path) -> None:
         read_only=True,
         color=False,
         theme="light",
+        state_folder=Path("/var/lib/lambdatop"),
+        production=("prod-*", "tag:stage=prod", "account:123456789012"),
     )
     assert {line.split(" ")[0] for line in FULL.strip().splitlines()} == set(KEYS)
 
 
 def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
-    assert settle(Chosen(), {"XDG_CONFIG_HOME": str(tmp_path)}) == Settings(
+    assert settle(Chosen(), {"XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": "/s"}) == Settings(
         profile=None,
         profile_name=None,
         region=None,
@@ -58,6 +62,7 @@ def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
         read_only=False,
         color=True,
         theme="auto",
+        state_folder=Path("/s/lambdatop"),
     )
 
 
@@ -169,3 +174,21 @@ def test_any_table_is_choices_or_a_usage_error(table: dict[str, object]) -> None
     except UsageError:
         return
     assert set(table) <= set(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("environment", "folder"),
+    [
+        ({"LAMBDATOP_STATE_DIR": "/own", "XDG_STATE_HOME": "/xdg"}, "/own"),
+        ({"XDG_STATE_HOME": "/xdg"}, "/var/lib/lambdatop"),
+    ],
+)
+def test_the_environment_names_the_journals_folder_before_the_file(
+    file: Path, environment: dict[str, str], folder: str
+) -> None:
+    assert settle(Chosen(), environment, file).state_folder == Path(folder)
+
+
+def test_a_relative_state_home_is_ignored() -> None:
+    settled = settle(Chosen(), {"XDG_STATE_HOME": "state"}).state_folder
+    assert settled == Path("~/.local/state/lambdatop").expanduser()
