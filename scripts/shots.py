@@ -49,6 +49,12 @@ class Still:
     def set_window(self, window_ms: int) -> None:
         """Do nothing."""
 
+    def live_tail(self, on: bool) -> None:  # noqa: FBT001 - the app's signature
+        """Do nothing."""
+
+    def older(self, back_to_ms: int) -> None:
+        """Do nothing."""
+
 
 async def load(account: Account, store: Store) -> None:
     """Read all that the screen shows at one moment, in a fixed order, so that each run gives the same pictures."""

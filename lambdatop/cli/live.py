@@ -33,6 +33,7 @@ class Wishes:
         self._store = store
         self._engine: Engine | None = None
         self._names: tuple[str, ...] = ()
+        self._tail = False
 
     def focus(self, names: Sequence[str]) -> None:
         """Say which functions are in view."""
@@ -47,10 +48,22 @@ class Wishes:
         else:
             self._engine.set_window(window_ms)
 
+    def live_tail(self, on: bool) -> None:  # noqa: FBT001 - it is the wish itself
+        """Follow the functions in view by Live Tail, or no longer."""
+        self._tail = on
+        if self._engine is not None:
+            self._engine.live_tail(on)
+
+    def older(self, back_to_ms: int) -> None:
+        """Read log lines from further back; before there is an engine, there are none to read on from."""
+        if self._engine is not None:
+            self._engine.older(back_to_ms)
+
     def grant(self, engine: Engine) -> None:
         """Pass on what is in view, and from now on every wish at once."""
         self._engine = engine
         engine.focus(self._names)
+        engine.live_tail(self._tail)
 
 
 def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:

@@ -23,6 +23,7 @@ from lambdatop.engine.log_reader import LogReader, log_groups
 from lambdatop.engine.log_stream import LogStream
 from lambdatop.engine.log_watch import LogWatch
 from lambdatop.engine.metric_reader import MetricReader, whole_minutes
+from lambdatop.engine.older import OlderLines
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
 
 SOURCE = "functions"
@@ -50,6 +51,7 @@ class Engine:
         self._metrics = MetricReader(account, self._apply, now=now, sleep=sleep)
         self._logs = LogReader(account, store.apply, now=now, sleep=sleep)
         self._tails = LiveTails(account, store.apply, self._logs.plan, now=now, sleep=sleep)
+        self._older = OlderLines(self._logs, store.apply, now=now)
 
     async def run(self) -> None:
         """Read for ever, until cancelled; expected AWS errors become states, a bug ends it loudly."""
@@ -57,7 +59,7 @@ class Engine:
             tasks.create_task(self._identify())
             tasks.create_task(self._list())
             tasks.create_task(self._metrics.run(lambda: list(self._functions.values()), lambda: self._store.window_ms))
-            for reader in (self._logs, self._tails, self._watch()):
+            for reader in (self._logs, self._tails, self._older, self._watch()):
                 tasks.create_task(reader.run())
 
     async def load_once(self) -> None:
@@ -124,6 +126,10 @@ class Engine:
         Off unless switched on. How it stands is `live_tail` of the snapshot, its trouble the source `live tail`.
         """
         self._tails.switch(on=on)
+
+    def older(self, back_to_ms: int) -> None:
+        """Read every log line of the functions in view since `back_to_ms`, once; what was read is not asked again."""
+        self._older.back_to(back_to_ms)
 
     def focus(self, names: Sequence[str]) -> None:
         """Say which functions are in view: their logs are read first; none means all."""

@@ -24,6 +24,7 @@ from lambdatop.ui.screens.menu import Menu
 from lambdatop.ui.screens.overview import Overview
 from lambdatop.ui.screens.with_log import LogScreen
 from lambdatop.ui.theme import THEMES, choose
+from lambdatop.ui.widgets.log_view import LogView
 
 __all__ = ["Intents", "LambdatopApp", "View"]
 
@@ -41,6 +42,14 @@ class Intents(Protocol):
 
     def set_window(self, window_ms: int) -> None:
         """Look back this far."""
+        ...
+
+    def live_tail(self, on: bool) -> None:  # noqa: FBT001 - it is the wish itself
+        """Follow the functions in view by Live Tail, or no longer."""
+        ...
+
+    def older(self, back_to_ms: int) -> None:
+        """Read the log lines of the functions in view back to this moment."""
         ...
 
 
@@ -114,12 +123,23 @@ class LambdatopApp(ChangingApp):
 
     def on_invocations_screen_open(self, event: InvocationsScreen.Open) -> None:
         """Show one invocation whole."""
-        self.push_screen(InvocationScreen(event.invocation, self._view, self._store))
+        self.push_screen(InvocationScreen(event.invocation, self._view, self._store, self._intents.focus))
 
     def action_help(self) -> None:
         """Show the keys; the same key closes them."""
         if not isinstance(self.screen, Help):
             self.push_screen(Help(self._moment.snapshot))
+
+    def on_log_view_older(self, event: LogView.Older) -> None:
+        """Have older lines read."""
+        self._intents.older(event.back_to_ms)
+
+    def action_live_tail(self) -> None:
+        """Switch Live Tail on or off; the status line shows its meter."""
+        on = not self._store.snapshot(self._now()).live_tail.on
+        self._intents.live_tail(on)
+        self.notify("Live Tail is on" if on else "Live Tail is off", timeout=3, markup=False)
+        self.tick()
 
     def action_pause(self) -> None:
         """Stop showing, or go on; the store goes on receiving either way."""

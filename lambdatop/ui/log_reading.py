@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from lambdatop.core.invocation import Invocation
 from lambdatop.core.log_query import Query, parse_query
 from lambdatop.core.log_text import Entry
 from lambdatop.core.model import MINUTE_MS
@@ -12,7 +13,7 @@ from lambdatop.ui.log_cursor import LogCursor
 from lambdatop.ui.log_ring import LogRing
 from lambdatop.ui.moment import NOTHING, Lines
 
-_OLDER_MS = 5 * MINUTE_MS
+_FIRST_STEP_MS, _LONGEST_STEP_MS = MINUTE_MS, 15 * MINUTE_MS
 
 
 class LogReading:
@@ -25,6 +26,7 @@ class LogReading:
         self._ring = LogRing()
         self._of_line: Entry | None = None
         self._asked_ms: int | None = None
+        self._step_ms = _FIRST_STEP_MS
         self._sought = EVERYTHING
         self.cursor = LogCursor(self._ring, following=following)
         self.choice = choice
@@ -93,6 +95,11 @@ class LogReading:
         before = self.next_match(-1)
         return self.next_match(1) if before is None else before
 
+    def invocation(self) -> Invocation | None:
+        """Give the invocation of the line under the cursor."""
+        entry = self.current
+        return None if entry is None else self._source.invocation_of(entry.line, self.snapshot.at_ms)
+
     def only_this(self) -> bool:
         """Show only the invocation of the line under the cursor, or all again; False where it belongs to none."""
         if self.choice.only is not None:
@@ -116,9 +123,10 @@ class LogReading:
         return True
 
     def older(self) -> int | None:
-        """Say how far back to read on; None where there is no room for more."""
+        """Say how far back to read on, further each time; None where there is no room for more."""
         oldest = self._ring.oldest_ms or self.snapshot.at_ms
-        return self._ask(min(oldest, self._asked_ms or oldest) - _OLDER_MS)
+        step, self._step_ms = self._step_ms, min(2 * self._step_ms, _LONGEST_STEP_MS)
+        return self._ask(min(oldest, self._asked_ms or oldest) - step)
 
     def jump_to(self, at_ms: int, room: int) -> int | None:
         """Go to the first line at or after a moment; how far back to read, where that is not here."""

@@ -234,6 +234,8 @@ class Wishes:
 
     focused: list[tuple[str, ...]] = field(default_factory=list)
     windows: list[int] = field(default_factory=list)
+    tails: list[bool] = field(default_factory=list)
+    back_to: list[int] = field(default_factory=list)
 
     def focus(self, names: Sequence[str]) -> None:
         """Remember the names."""
@@ -242,3 +244,11 @@ class Wishes:
     def set_window(self, window_ms: int) -> None:
         """Remember the window."""
         self.windows.append(window_ms)
+
+    def live_tail(self, on: bool) -> None:  # noqa: FBT001 - the app's signature
+        """Remember it."""
+        self.tails.append(on)
+
+    def older(self, back_to_ms: int) -> None:
+        """Remember the moment."""
+        self.back_to.append(back_to_ms)

@@ -84,11 +84,6 @@ class FunctionScreen(LogScreen):
         self.query_one(FigurePanes).show(snapshot, [row] if row else [], "")
         self.log_view.show(snapshot)
 
-    def action_open(self) -> None:
-        """Read the log line whole."""
-        if self.pane is self.log_view:
-            self.read_line()
-
     def leave(self) -> None:
         """Go back to the overview."""
         self.app.pop_screen()

@@ -1,6 +1,6 @@
 """One invocation whole: its figures and all its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from lambdatop.core.invocation import Invocation
+from lambdatop.core.model import MINUTE_MS
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.moment import Lines, Moment, View
@@ -29,9 +30,12 @@ class InvocationScreen(LogScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.INVOCATION)]
     place = Place.INVOCATION
 
-    def __init__(self, invocation: Invocation, view: View, lines: Lines) -> None:
+    def __init__(
+        self, invocation: Invocation, view: View, lines: Lines, focus_on: Callable[[Sequence[str]], None]
+    ) -> None:
         """Show it as it is now."""
         super().__init__(view)
+        self._focus_on = focus_on
         self._one = invocation
         self._source = lines
 
@@ -45,8 +49,11 @@ class InvocationScreen(LogScreen):
         yield Static(id="too-small", markup=False)
 
     def on_mount(self) -> None:
-        """Give the keys to the lines."""
+        """Give the keys to the lines; of an invocation that is known from its REPORT only, the others are read."""
         self.log_view.focus()
+        self._focus_on((self._one.function,))
+        if not self._one.started:
+            self.post_message(LogView.Older(self._one.start_ms - MINUTE_MS))
 
     @property
     def log_view(self) -> LogView:

@@ -86,6 +86,9 @@ class InvocationsScreen(LiveScreen):
     def on_mount(self) -> None:
         """Give the keys to the table."""
         self.table.focus()
+
+    def on_screen_resume(self) -> None:
+        """Say what is in view, also after another screen said otherwise."""
         self._focus_on(tuple(sorted(self._names or ())))
 
     @property

@@ -141,10 +141,10 @@ class Overview(LogScreen):
         self.app.push_screen(Menu("sort by", orders(), self.table.sort, "s"), sort)
 
     def action_open(self) -> None:
-        """Open the function under the cursor, or the log line to read it whole."""
-        if self.pane is self.log_view:
-            self.read_line()
+        """Open the function under the cursor, the log line to read it whole, or the log of a minute."""
+        if self.pane is not self.table:
+            super().action_open()
             return
-        name = self.pane.subject
+        name = self.table.subject
         if name is not None:
             self.post_message(self.Open(name))

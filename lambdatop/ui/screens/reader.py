@@ -12,7 +12,6 @@ from lambdatop.core.log_text import Entry, tell
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.actions import Place, bindings, footer
-from lambdatop.ui.export import log_lines
 from lambdatop.ui.moment import View, clock
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.theme import Tone
@@ -90,8 +89,15 @@ def frameless(entries: Sequence[Entry], at: Entry | None, width: int) -> TextPan
 
     `at` is the entry to begin with, at the bottom of the screen.
     """
-    text = tuple(log_lines(entries))
+    text = tuple(
+        f"{clock(entry.line.timestamp_ms, millis=True)} {safe(entry.line.function)} {_told(entry)}" for entry in entries
+    )
     pane = TextPane((), text, "\n".join(text), bare=True)
     if at is not None:
         pane.start_at(next((place for place, entry in enumerate(entries) if entry is at), 0), width)
     return pane
+
+
+def _told(entry: Entry) -> str:
+    told = tell(entry)
+    return " ".join(filter(None, (told.label, told.request, told.text)))

@@ -5,6 +5,7 @@ from textual.message import Message
 from lambdatop.ui.moment import Moment, View
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.screens.reader import Reader, frameless, one_line
+from lambdatop.ui.widgets.figure_panes import FigurePanes
 from lambdatop.ui.widgets.log_view import LogView
 from lambdatop.ui.widgets.pane import Pane
 
@@ -64,9 +65,34 @@ class LogScreen(LiveScreen):
         if not self.log_view.only_this():
             self.say("this line belongs to no invocation that is known")
 
+    def action_copy_invocation(self) -> None:
+        """Copy the whole invocation that the log line belongs to."""
+        lines = self.log_view.invocation_lines()
+        if lines:
+            self.copy("\n".join(lines))
+        else:
+            self.say("this line belongs to no invocation that is known")
+
     def action_invocations(self) -> None:
         """Show the invocations of the functions that the log is about."""
         self.post_message(self.Invocations(self.log_view.names))
+
+    def action_sideways(self, by: int) -> None:
+        """Point at another minute of the figures."""
+        self.pane.sideways(by)
+
+    def action_open(self) -> None:
+        """Read the log line whole, or the log of the minute that is pointed at."""
+        pane = self.pane
+        if isinstance(pane, FigurePanes):
+            pane.choose()
+        else:
+            self.read_line()
+
+    def on_figure_panes_chosen(self, event: FigurePanes.Chosen) -> None:
+        """Read the log from that minute on."""
+        self.log_view.jump_to(event.at_ms)
+        self.log_view.focus()
 
     def on_log_view_opened(self) -> None:
         """Read the line under the cursor whole."""

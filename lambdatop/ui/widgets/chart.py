@@ -34,16 +34,26 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign on the time axis, `at` a share of it from 0 (start) to 1 (end)."""
+
+    at: float
+    sign: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
 class Axis:
-    """What stands under the two ends of the time axis."""
+    """What stands under the two ends of the time axis, and the marks on it."""
 
     start: str
     end: str
+    marks: tuple[Mark, ...] = ()
 
 
 def draw(curves: Sequence[Curve], scale: Scale, axis: Axis, width: int, height: int) -> list[tuple[Piece, ...]]:
     """Draw `height` lines of `width` cells: dots of the first curve lie on top, the last line is the time axis."""
-    margin = max(len(scale.low_text), len(scale.high_text))
+    margin = margin_of(scale)
     rows, columns = height - 1, width - margin - 1
     if rows < 1 or columns < _LEAST_COLUMNS:
         return [()] * height
@@ -55,9 +65,22 @@ def draw(curves: Sequence[Curve], scale: Scale, axis: Axis, width: int, height: 
         label = scale.high_text if row == 0 else scale.low_text if row == rows - 1 else ""
         runs = groupby(cells[row], key=itemgetter(1))
         lines.append(((f"{label:>{margin}}│", Tone.DIM), *(("".join(c for c, _ in run), tone) for tone, run in runs)))
-    gap = max(1, columns - len(axis.start) - len(axis.end))
-    lines.append(((f"{'':{margin + 1}}{axis.start}{'':{gap}}{axis.end}"[:width], Tone.DIM),))
+    lines.append(_axis(axis, margin, columns))
     return lines
+
+
+def margin_of(scale: Scale) -> int:
+    """Say how many cells the texts of the scale take, left of the line."""
+    return max(len(scale.low_text), len(scale.high_text))
+
+
+def _axis(axis: Axis, margin: int, columns: int) -> tuple[Piece, ...]:
+    gap = max(1, columns - len(axis.start) - len(axis.end))
+    cells = [(char, Tone.DIM) for char in f"{axis.start}{'':{gap}}{axis.end}"[:columns]]
+    for mark in axis.marks:
+        cells[min(len(cells) - 1, int(mark.at * columns))] = (mark.sign, mark.tone)
+    runs = groupby(cells, key=itemgetter(1))
+    return ((" " * (margin + 1), Tone.DIM), *(("".join(char for char, _ in run), tone) for tone, run in runs))
 
 
 def _merge(layers: list[tuple[list[str], Tone]], columns: int, rows: int) -> list[list[tuple[str, Tone]]]:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from textual import events
+from textual.message import Message
+
 from lambdatop.core import units
 from lambdatop.core.model import MINUTE_MS, Health, Row
 from lambdatop.core.snapshot import Snapshot
@@ -9,7 +12,7 @@ from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.figures import Course, Figure, figures, known_minutes
 from lambdatop.ui.moment import NOTHING, short_clock
 from lambdatop.ui.theme import Tone
-from lambdatop.ui.widgets.chart import Axis, Curve, Scale, draw, nice
+from lambdatop.ui.widgets.chart import Axis, Curve, Mark, Scale, draw, margin_of, nice
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread, width_of
 from lambdatop.ui.widgets.pane import Pane
 from lambdatop.ui.widgets.sparkline import resample, sparkline
@@ -18,6 +21,9 @@ CHARTS_FROM_WIDTH = 110
 CHARTS_FROM_HEIGHT = 8
 PANES = 5
 _ROOMY = 21
+_GAP = 2
+# Title, figure and unit before a sparkline.
+_LEFT = 30
 _VALUE_TONE: Mapping[Health, Tone] = {Health.FAILING: Tone.BAD, Health.NEAR: Tone.NEAR}
 _SPARK_TONE: Mapping[Health, Tone] = {Health.FAILING: Tone.BAD, Health.NEAR: Tone.LINE_NEAR}
 # From here on a linear scale would press the lower line flat.
@@ -25,7 +31,17 @@ _ORDERS_APART = 30
 
 
 class FigurePanes(Pane):
-    """Draws the figures of the functions that the table has chosen."""
+    """Draws the figures of the functions that the table has chosen; a minute of them can be pointed at."""
+
+    exported_as = "figures"
+
+    class Chosen(Message):
+        """The user wants to read the log of a minute."""
+
+        def __init__(self, at_ms: int) -> None:
+            """Carry its start."""
+            super().__init__()
+            self.at_ms = at_ms
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
         """Begin without figures."""
@@ -35,6 +51,8 @@ class FigurePanes(Pane):
         self._of: list[Row] = []
         self._about = ""
         self._drawn: dict[str, tuple[object, list[tuple[Piece, ...]]]] = {}
+        self._at_ms: int | None = None
+        """The start of the minute that is pointed at; it stays where it is while the window moves on."""
 
     def show(self, snapshot: Snapshot, rows: Sequence[Row], about: str) -> None:
         """Take the rows that count; `about` names them where they are not all."""
@@ -46,14 +64,75 @@ class FigurePanes(Pane):
             self._figures = figures(rows, known_minutes(snapshot.rows))
         self.redraw()
 
+    @property
+    def _minutes(self) -> int:
+        return len(self._figures[0].courses[0])
+
+    @property
+    def _minute(self) -> int | None:
+        """The minute that is pointed at, counted from the start of the window; None where none is in it."""
+        if self._at_ms is None or not self.has_focus:
+            return None
+        minute = (self._at_ms - self._snapshot.window.start_ms) // MINUTE_MS
+        return minute if 0 <= minute < self._minutes else None
+
+    def sideways(self, by: int) -> None:
+        """Point at another minute; the first time at the newest one."""
+        last = self._minutes - 1
+        if last < 0:
+            return
+        minute = self._minute
+        self._point(last if minute is None else max(0, min(minute + by, last)))
+
+    def choose(self) -> None:
+        """Read the log of the minute that is pointed at."""
+        if self._minute is not None and self._at_ms is not None:
+            self.post_message(self.Chosen(self._at_ms))
+
+    def _point(self, minute: int) -> None:
+        self._at_ms = self._snapshot.window.start_ms + minute * MINUTE_MS
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Point at the minute under the mouse, and read its log."""
+        share = self._share(event.x, *self.size)
+        if event.y > 0 and share is not None and self._minutes:
+            self._point(min(self._minutes - 1, int(share * self._minutes)))
+            self.choose()
+
+    def _share(self, x: int, width: int, height: int) -> float | None:
+        """Say how far along the time axis a column of the pane is; None beside the axes."""
+        start, columns = _LEFT, width - _LEFT - 1
+        if _has_charts(width, height):
+            each = _each(width)
+            place, left = divmod(x - 1, each + _GAP)
+            if not 0 <= place < PANES:
+                return None
+            margin = margin_of(_scale(self._figures[place], self._figures[place].courses)) + 1
+            x, start, columns = left, margin, each - margin
+        return (x - start) / columns if start <= x < start + columns else None
+
     def draw(self, width: int, height: int) -> list[Line]:
         """First a line that names the functions where they are not all, then the figures."""
         first = spread([(self._about, Tone.ACCENT)], [], width) if self._about else BLANK
-        if self.has_focus and not self._about:
-            first = spread([("Figures", Tone.ACCENT)], [], width)
-        if width >= CHARTS_FROM_WIDTH and height > CHARTS_FROM_HEIGHT:
+        if self.has_focus:
+            first = spread(self._heading(), [("← → minute  ⏎ its log", Tone.DIM)], width)
+        if _has_charts(width, height):
             return [first, *self._charts(width, height - 1)]
         return [first, *self._rows(width)]
+
+    def _heading(self) -> list[Piece]:
+        """Say the figures of the minute that is pointed at."""
+        left: list[Piece] = [(self._about or "Figures", Tone.ACCENT)]
+        minute = self._minute
+        if minute is None or self._at_ms is None:
+            return left
+        left.append((f"  {short_clock(self._at_ms)}", Tone.STRONG))
+        for figure in self._figures:
+            value = figure.courses[0][minute] if minute < len(figure.courses[0]) else None
+            said = units.UNKNOWN if value is None else figure.write(value)
+            left += [(f"  {figure.title.lower()} ", Tone.DIM), (said, Tone.TEXT)]
+        return left
 
     def _rows(self, width: int) -> list[Line]:
         lines: list[Line] = []
@@ -65,19 +144,32 @@ class FigurePanes(Pane):
             room = width - width_of(left) - 1
             course = figure.courses[0]
             spark = sparkline(resample(course, min(room, len(course)), peaks=0 in figure.peaks), room)
-            lines.append(Line((*left, (spark, _SPARK_TONE.get(figure.health, Tone.SPARK)))))
+            lines.append(Line((*left, *self._pointed(spark, _SPARK_TONE.get(figure.health, Tone.SPARK)))))
         return lines
 
+    def _pointed(self, spark: str, tone: Tone) -> list[Piece]:
+        """Let the minute that is pointed at stand out."""
+        minute = self._minute
+        if minute is None:
+            return [(spark, tone)]
+        start, end = (len(spark) * m // self._minutes for m in (minute, minute + 1))
+        return [
+            (spark[:start], tone),
+            (spark[start : max(end, start + 1)], Tone.MATCH),
+            (spark[max(end, start + 1) :], tone),
+        ]
+
     def _charts(self, width: int, height: int) -> list[Line]:
-        gap = 2
-        each = (width - 2 - gap * (PANES - 1)) // PANES
+        each = _each(width)
         axis = Axis("", "")
         if self._snapshot.window.end_ms:
             window = self._snapshot.window
-            axis = Axis(short_clock(window.start_ms), short_clock(window.end_ms))
+            minute = self._minute
+            marks = () if minute is None else (Mark(minute / max(1, self._minutes - 1), "▲", Tone.ACCENT),)
+            axis = Axis(short_clock(window.start_ms), short_clock(window.end_ms), marks)
         panes = [self._pane(figure, axis, each, height) for figure in self._figures]
         return [
-            Line(((" ", Tone.TEXT), *(piece for pane in panes for piece in _padded(pane[row], each + gap))))
+            Line(((" ", Tone.TEXT), *(piece for pane in panes for piece in _padded(pane[row], each + _GAP))))
             for row in range(height)
         ]
 
@@ -92,6 +184,15 @@ class FigurePanes(Pane):
             kept = (wanted, _chart(figure, axis, width, height - 1))
             self._drawn[figure.title] = kept
         return [title, *kept[1]]
+
+
+def _has_charts(width: int, height: int) -> bool:
+    return width >= CHARTS_FROM_WIDTH and height > CHARTS_FROM_HEIGHT
+
+
+def _each(width: int) -> int:
+    """Say how wide one of the charts is."""
+    return (width - 2 - _GAP * (PANES - 1)) // PANES
 
 
 def _unit(figure: Figure) -> str:

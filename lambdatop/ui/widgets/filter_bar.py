@@ -8,6 +8,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from lambdatop.core.terminal_text import cut, safe
+
 
 class FilterBar(Horizontal):
     """Sends each keystroke; Enter keeps the filter, Esc clears it."""
@@ -47,7 +49,7 @@ class FilterBar(Horizontal):
         """Say what is wrong with the text; the view stays as it was."""
         place = self.query_one(".problem", Static)
         place.display = bool(problem)
-        place.update(f" {problem} ")
+        place.update(f" {cut(safe(problem), self.size.width * 3 // 4 - 2)} ")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter while typing."""

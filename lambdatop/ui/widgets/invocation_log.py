@@ -24,6 +24,7 @@ class InvocationLog(LogView):
 
     def hold(self, invocation: Invocation) -> None:
         """Show what it has by now."""
+        self._whole = invocation.started
         self._reading.hold(invocation.entries())
         self.redraw()
 
@@ -42,7 +43,10 @@ class InvocationLog(LogView):
     def title(self, state: LogState, width: int) -> Line:
         """Say how many lines there are; a cursor is no state here."""
         count = len(self._reading.shown)
-        left: list[Piece] = [("Lines", Tone.ACCENT), (f"  {count} of this invocation", Tone.DIM)]
+        known = (
+            f"{count} of this invocation" if self._whole else f"{count} of this invocation, its START is not among them"
+        )
+        left: list[Piece] = [("Lines", Tone.ACCENT), (f"  {known}", Tone.DIM)]
         return spread([*left, *narrowed(state)], [("/ filter", Tone.DIM)], width)
 
     def name_room(self, width: int) -> int:  # noqa: ARG002 - none is needed

@@ -101,7 +101,9 @@ class InvocationTable(ListPane[Invocation]):
         left.append((f"  {count}{of}", Tone.SOFT))
         left.append((f"  {running} running" if running else "", Tone.SOFT))
         left.append((f"  {units.count(failed)} failed" if failed else "", Tone.BAD))
-        left += [(f"  {word}", Tone.ACCENT) for word in self._narrowed()]
+        if self.failures_only and width < _HINTS_FROM:
+            left.append(("  failures only", Tone.ACCENT))
+        left.append((f"  match “{safe(self.needle)}”" if self.needle else "", Tone.ACCENT))
         if self.stays:
             left.append((f"  staying here, {units.count(self._top)} above" if self._top else "", Tone.NEAR))
         if self._from_ms is not None:
@@ -130,10 +132,6 @@ class InvocationTable(ListPane[Invocation]):
         else:
             of = f"of {len(self._names)} functions"
         return f"{of}, {sort_name(self.sort)}"
-
-    def _narrowed(self) -> list[str]:
-        words = ["failures only"] if self.failures_only else []
-        return [*words, f"match “{safe(self.needle)}”"] if self.needle else words
 
     def _arrange(self) -> None:
         wanted = [one for one in self._found if (one.failed or not self.failures_only) and self._wanted(one)]

@@ -40,8 +40,16 @@ def name_room(width: int, longest: int) -> int:
     return min(longest or 12, _NAME_MOST if width >= FULL_WIDTH else _NAME_MOST_NARROW)
 
 
-def entry_line(entry: Entry, layout: EntryLayout, ink: Ink, found: Callable[[str], Spans], base: Tone | None) -> Line:
-    """Write one line; `found` says what of its text is to stand out."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What of a text is to stand out, and how: what is sought more than what a filter let through."""
+
+    spans: Callable[[str], Spans]
+    tone: Tone
+
+
+def entry_line(entry: Entry, layout: EntryLayout, ink: Ink, found: Found, base: Tone | None) -> Line:
+    """Write one line."""
     told = tell(entry)
     platform = told.label in _PLATFORM
     name = cut(safe(entry.line.function), layout.name)
@@ -54,7 +62,7 @@ def entry_line(entry: Entry, layout: EntryLayout, ink: Ink, found: Callable[[str
         pieces.append((f"{told.request:<4}  ", Tone.DIM))
     room = max(0, layout.width - sum(cells(text) for text, _ in pieces) - 1)
     text = cut(told.text, room)
-    pieces += highlight(text, found(text), Tone.SOFT if platform else Tone.TEXT)
+    pieces += highlight(text, found.spans(text), Tone.SOFT if platform else Tone.TEXT, found.tone)
     return Line(tuple(pieces), base)
 
 
@@ -67,7 +75,7 @@ def label_tone(told: Told) -> Tone:
     return LEVEL_TONE[told.level]
 
 
-def highlight(text: str, spans: Spans, paint: Paint) -> list[Piece]:
+def highlight(text: str, spans: Spans, paint: Paint, found: Tone = Tone.MATCH) -> list[Piece]:
     """Let the given places of a text stand out."""
     pieces: list[Piece] = []
     at = 0
@@ -75,7 +83,7 @@ def highlight(text: str, spans: Spans, paint: Paint) -> list[Piece]:
         if end <= at:
             continue
         begin = max(start, at)
-        pieces += [(text[at:begin], paint), (text[begin:end], Tone.MATCH)]
+        pieces += [(text[at:begin], paint), (text[begin:end], found)]
         at = end
     pieces.append((text[at:], paint))
     return [piece for piece in pieces if piece[0]]

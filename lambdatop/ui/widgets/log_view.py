@@ -18,7 +18,7 @@ from lambdatop.ui.log_reading import LogReading
 from lambdatop.ui.moment import Lines, clock
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import BLANK, Line
-from lambdatop.ui.widgets.log_entry import EntryLayout, entry_line, name_room
+from lambdatop.ui.widgets.log_entry import EntryLayout, Found, entry_line, name_room
 from lambdatop.ui.widgets.log_title import LogState, log_title
 from lambdatop.ui.widgets.pane import Pane
 
@@ -130,6 +130,11 @@ class LogView(Pane):
         self.redraw()
         return found
 
+    def invocation_lines(self) -> Sequence[str]:
+        """Say all lines of the invocation under the cursor; none where it belongs to none."""
+        invocation = self._reading.invocation()
+        return list(log_lines(invocation.entries())) if invocation else []
+
     def pause(self, paused: bool) -> None:  # noqa: FBT001 - a fact
         """Say that nothing new is shown for now, or that it is again."""
         if paused != self.paused:
@@ -217,8 +222,9 @@ class LogView(Pane):
         layout = EntryLayout(width, self.name_room(width))
         at_cursor = reading.cursor.place() - top if self.has_focus or not self.following else -1
         base = Tone.CURSOR if self.has_focus else Tone.CURSOR_IDLE
+        found = Found(reading.spans, Tone.MATCH if reading.sought else Tone.STRONG)
         for place, entry in enumerate(visible):
-            lines.append(entry_line(entry, layout, self.ink, reading.spans, base if place == at_cursor else None))
+            lines.append(entry_line(entry, layout, self.ink, found, base if place == at_cursor else None))
         if not visible and room > 1:
             lines += [BLANK] * ((room - 1) // 2)
             lines.append(Line(((f"{self._why_empty():^{width}}", Tone.DIM),)))

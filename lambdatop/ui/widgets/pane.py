@@ -17,6 +17,9 @@ class Pane(LinePane, can_focus=True):
     def move(self, by: int) -> None:
         """Move the cursor by lines."""
 
+    def sideways(self, by: int) -> None:
+        """Move the cursor in time."""
+
     def page(self, by: int) -> None:
         """Move the cursor by pages."""
 

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from lambdatop.core import units
-from lambdatop.core.model import State
+from lambdatop.core.model import LiveTail, State
 from lambdatop.core.snapshot import Snapshot, SourceStatus
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.moment import NOTHING, Moment, clock
@@ -70,6 +70,7 @@ class StatusLine(LinePane):
             pieces.append((f"  complete to {clock(snapshot.complete_to_ms)}", Tone.DIM if late else Tone.SOFT))
         if full and snapshot.lag_ms is not None:
             pieces.append((f"  lag {snapshot.lag_ms / 1000:.1f} s", Tone.SOFT))
+        pieces += _tail(snapshot.live_tail, full=full)
         if snapshot.own_cost_usd:
             pieces.append((f"  {'self ' if full else ''}${snapshot.own_cost_usd:.3f}", Tone.DIM))
         return pieces
@@ -107,6 +108,16 @@ class StatusLine(LinePane):
         if not pieces and snapshot.rows:
             pieces = [(f"{p.what} {p.done}/{p.total}  ", Tone.DIM) for p in snapshot.progress if p.done < p.total]
         return spread(pieces, [], width)
+
+
+def _tail(tail: LiveTail, *, full: bool) -> list[Piece]:
+    """Say that Live Tail is on, and its meter: minutes of this run, and their price where none are free."""
+    if not tail.on:
+        return []
+    groups = f" {tail.groups} {'group' if tail.groups == 1 else 'groups'}" if full else ""
+    minutes = f" {tail.minutes:.0f} min" if tail.minutes >= 1 else ""
+    usd = f" ${tail.usd:.2f}" if tail.usd and full else ""
+    return [("  live tail", Tone.ACCENT if tail.groups else Tone.NEAR), (f"{groups}{minutes}{usd}", Tone.SOFT)]
 
 
 def _reason(source: SourceStatus) -> str:
