@@ -13,7 +13,7 @@ from lambdatop.account import Account
 from lambdatop.aws import Access, live_account
 from lambdatop.cli.price_table import price_table
 from lambdatop.core.errors import NotFound
-from lambdatop.core.facts import AccountSeen, FunctionSeen, SourceState
+from lambdatop.core.facts import AccountSeen, Fact, FunctionSeen, LogsFinal, SourceState
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
 from lambdatop.core.store import Store
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
@@ -26,6 +26,7 @@ SEED = 1
 NOW_MS = 1_795_439_047_000  # 2026-11-23 13:04:07 UTC
 _WINDOW_MS = 15 * MINUTE_MS
 _TAIL_MS = 90_000
+_LATE_MS = 7_000
 # The picture must not fetch a font from anywhere: what the reader has is good enough.
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
@@ -64,13 +65,19 @@ async def load(account: Account, store: Store) -> None:
         if isinstance(fact, FunctionSeen):
             functions.append(fact.config)
         store.apply(fact)
+
+    def take(fact: Fact) -> None:
+        store.apply(fact)
+
     window = whole_minutes(NOW_MS, _WINDOW_MS)
-    await MetricReader(account, store.apply, now=_now, sleep=asyncio.sleep).refresh(functions, window)
+    await MetricReader(account, take, now=_now, sleep=asyncio.sleep).refresh(functions, window)
     for group in log_groups(functions):
         for span, reports_only in ((window, True), (Span(NOW_MS - _TAIL_MS, NOW_MS), False)):
             with suppress(NotFound):  # the log group of a function that never ran
                 async for fact in account.logs(group, span, reports_only=reports_only, max_pages=50):
                     store.apply(fact)
+    for function in functions:
+        store.apply(LogsFinal(function.name, NOW_MS - _LATE_MS))
     for source in ("functions", "metrics", "logs"):
         store.apply(SourceState(source, State.OK, "", NOW_MS))
 
