@@ -19,6 +19,8 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _BRACKETED = re.compile(rf"\[({_WORDS})\s*\](?:\s+{_STAMP}(?:\s+({_REQUEST_ID})\b)?)?", re.IGNORECASE)
 _STAMPED = re.compile(rf"{_STAMP}\s+(?:({_REQUEST_ID}|undefined)\s+)?")
 _TIMED_OUT = "Task timed out after "
+# Emulators write it without the time and the request id that Lambda puts before it.
+_BARE_TIMEOUT = re.compile(r"Task timed out after [0-9]{1,6}\.[0-9]{2} seconds\s*\Z")
 _FIELD_LEVEL = re.compile(rf"({_WORDS}|{_LOWER})\t")
 _NEAR_LEVEL = re.compile(rf"(?<![\w=])({_WORDS})(?![\w=])")
 _FIRST_LEVEL = re.compile(rf"(?:\[[\w.@:-]{{1,60}}\]\s+)?(?:({_WORDS})(?=[:\s\]|-])|({_LOWER})(?=:\s))")
@@ -110,6 +112,8 @@ def _plain(message: str, head: str) -> Record:
         thrown = _JAVA_ERROR.search(message[: message.index(_JAVA_FRAME) + 1])
         if thrown:
             return Record(Kind.ERROR, error_type=thrown[1])
+    if _BARE_TIMEOUT.match(head):
+        return Record(Kind.TIMEOUT, status="timeout")
     return Record(Kind.ERROR if head.startswith("panic: ") else Kind.APP)
 
 

@@ -43,7 +43,10 @@ _NEAR, _FAR = 100, 1_000
 def stream_order(said: Said) -> tuple[int, str, int]:
     """Give the key that sorts the lines of one stream: by time, then by event id, else as Lambda writes them."""
     line, record = said
-    return line.timestamp_ms, line.event_id or "", _TURN.get(record.kind, _APP_TURN)
+    event_id = line.event_id
+    # Ids of AWS are numbers that rise; those of others may be anything.
+    ordered = event_id if event_id is not None and event_id.isdecimal() else ""
+    return line.timestamp_ms, ordered, _TURN.get(record.kind, _APP_TURN)
 
 
 @dataclass(slots=True, eq=False)

@@ -57,6 +57,20 @@ def test_an_empty_vpc_is_none(empty: dict[str, Any] | None) -> None:
     assert not config({"FunctionName": "f", "VpcConfig": empty}).in_vpc
 
 
+@pytest.mark.parametrize(
+    ("provider", "several"),
+    [
+        (None, 1),
+        ({}, 1),
+        ({"LambdaManagedInstancesCapacityProviderConfig": {"PerExecutionEnvironmentMaxConcurrency": 16}}, 16),
+        ({"LambdaManagedInstancesCapacityProviderConfig": {"PerExecutionEnvironmentMaxConcurrency": 1}}, 1),
+        ({"LambdaManagedInstancesCapacityProviderConfig": {"CapacityProviderArn": "arn"}}, 2),
+    ],
+)
+def test_only_managed_instances_run_several_at_once(provider: dict[str, Any] | None, several: int) -> None:
+    assert config({"FunctionName": "f", "CapacityProviderConfig": provider}).environment_concurrency == several
+
+
 def test_pages_follow_their_marker() -> None:
     assert list_params(None) == {"MaxItems": 50}
     assert list_params("m1") == {"MaxItems": 50, "Marker": "m1"}

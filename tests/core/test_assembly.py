@@ -155,6 +155,14 @@ def test_several_at_once_are_told_apart_by_request_id_only_where_that_is_so() ->
     assert [len(one.lines) for one in invocations(lines)] == [4, 4]
 
 
+def test_ids_that_are_no_numbers_of_aws_give_no_order() -> None:
+    ids = ("f", "c", "d", "a", "b")
+    texts_of_one = (start(1), "one\n", "two\n", end(1), report(1))
+    lines = [line(0, text, event=event) for event, text in zip(ids, texts_of_one, strict=True)]
+    (one,) = invocations(lines)
+    assert [said.message for said in one.lines] == list(texts_of_one)
+
+
 def test_old_logs_tell_of_the_timeout_after_the_report() -> None:
     late = f"2018-08-26T02:13:13.948Z {request(1)} Task timed out after 3.00 seconds\n\n"
     (one, two) = invocations([*run(0, 1, ms=3_000), line(3_000, late, event="9" * 56), *run(5_000, 2)])
