@@ -10,7 +10,7 @@ from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.figures import per_hour
 from lambdatop.ui.theme import HEALTH_MARK, Tone
 from lambdatop.ui.widgets.lines import Piece
-from lambdatop.ui.widgets.sparkline import sparkline
+from lambdatop.ui.widgets.sparkline import sparkline, split
 
 Sortable = float | str | None
 _NAME_LEAST, _NAME_MOST, _NAME_WIDE = 17, 24, 44
@@ -222,7 +222,8 @@ def cells_of(row: Row, layout: Layout, context: Context, *, marked: bool) -> lis
     for column in layout.columns:
         if column is SPARK:
             bars = sparkline([minute.invocations for minute in row.minutes], layout.spark)
-            pieces.append((f" {bars}", Tone.DIM if idle else Tone.SPARK))
+            fresh = next((place for place, minute in enumerate(row.minutes) if minute.fresh), None)
+            pieces += [(" ", Tone.DIM), *split(bars, Tone.DIM if idle else Tone.SPARK, fresh, len(row.minutes))]
             continue
         pieces.extend(_cell(column, row, context, idle=idle))
     return pieces

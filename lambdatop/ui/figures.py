@@ -31,6 +31,8 @@ class Figure:
     """The courses of which a peak must not be lost where minutes are drawn together."""
     labels: tuple[str, ...] = ()
     """What the courses are called, where there are several."""
+    fresh_from: int | None = None
+    """The first minute that REPORT lines tell of, as metrics have not counted it yet; None where there is none."""
 
 
 def known_minutes(rows: Sequence[Row]) -> int:
@@ -70,8 +72,8 @@ def figures(rows: Sequence[Row], minutes_known: int) -> tuple[Figure, ...]:
     """Work out invocations, duration, cold starts, throttles and cost of these functions together."""
     minutes_told = max(minutes_known, told_minutes(rows))
     return (
-        _until(minutes_told, _invocations(rows, minutes_told)),
-        _until(minutes_told, _duration(rows)),
+        _fresh(minutes_known, _until(minutes_told, _invocations(rows, minutes_told))),
+        _fresh(minutes_known, _until(minutes_told, _duration(rows))),
         _cold_starts(rows),
         _until(minutes_known, _throttles(rows)),
         _cost(rows),
@@ -82,6 +84,12 @@ def _until(minutes: int, figure: Figure) -> Figure:
     """Leave out what is told of the minutes after the first so many."""
     courses = tuple(course[:minutes] + (None,) * (len(course) - minutes) for course in figure.courses)
     return replace(figure, courses=courses)
+
+
+def _fresh(minutes_known: int, figure: Figure) -> Figure:
+    """Say from which minute on REPORT lines stand in for metrics."""
+    told = any(value is not None for course in figure.courses for value in course[minutes_known:])
+    return replace(figure, fresh_from=minutes_known) if told and minutes_known else figure
 
 
 def _invocations(rows: Sequence[Row], minutes_told: int) -> Figure:

@@ -23,6 +23,10 @@ _SIGNS = (
     (units.UNKNOWN, "unknown or none; never 0"),
     ("~", "a sample or a mean: not every log line was read, or several functions together"),
     ("·", "a minute without a figure"),
+    (
+        "dim end",
+        "of a chart or row of bars: told by REPORT lines, until CloudWatch's metrics come, 1 to 3 minutes later",
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.chart import Axis, Curve, Mark, Scale, draw, margin_of, nice
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread, width_of
 from lambdatop.ui.widgets.pane import Pane
-from lambdatop.ui.widgets.sparkline import resample, sparkline
+from lambdatop.ui.widgets.sparkline import resample, sparkline, split
 
 CHARTS_FROM_WIDTH = 110
 CHARTS_FROM_HEIGHT = 8
@@ -116,7 +116,8 @@ class FigurePanes(Pane):
         """First a line that names the functions where they are not all, then the figures."""
         first = spread([(self._about, Tone.ACCENT)], [], width) if self._about else BLANK
         if self.has_focus:
-            first = spread(self._heading(), [("← → minute  ⏎ its log", Tone.DIM)], width)
+            hint = "← → minute" if self._minute is None else "⏎ its log"
+            first = spread(self._heading(), [(f"  {hint}", Tone.DIM)], width)
         if _has_charts(width, height):
             return [first, *self._charts(width, height - 1)]
         return [first, *self._rows(width)]
@@ -144,20 +145,18 @@ class FigurePanes(Pane):
             room = width - width_of(left) - 1
             course = figure.courses[0]
             spark = sparkline(resample(course, min(room, len(course)), peaks=0 in figure.peaks), room)
-            lines.append(Line((*left, *self._pointed(spark, _SPARK_TONE.get(figure.health, Tone.SPARK)))))
+            tone = _SPARK_TONE.get(figure.health, Tone.SPARK)
+            lines.append(Line((*left, *self._pointed(spark, tone, figure.fresh_from))))
         return lines
 
-    def _pointed(self, spark: str, tone: Tone) -> list[Piece]:
-        """Let the minute that is pointed at stand out."""
+    def _pointed(self, spark: str, tone: Tone, fresh_from: int | None) -> list[Piece]:
+        """Let the minute that is pointed at stand out, and what REPORT lines tell stand back."""
         minute = self._minute
         if minute is None:
-            return [(spark, tone)]
+            return split(spark, tone, fresh_from, self._minutes)
         start, end = (len(spark) * m // self._minutes for m in (minute, minute + 1))
-        return [
-            (spark[:start], tone),
-            (spark[start : max(end, start + 1)], Tone.MATCH),
-            (spark[max(end, start + 1) :], tone),
-        ]
+        end = max(end, start + 1)
+        return [(spark[:start], tone), (spark[start:end], Tone.MATCH), (spark[end:], tone)]
 
     def _charts(self, width: int, height: int) -> list[Line]:
         each = _each(width)
@@ -211,10 +210,26 @@ def _chart(figure: Figure, axis: Axis, width: int, height: int) -> list[tuple[Pi
         for place, course in enumerate(figure.courses)
     )
     curves = [
-        Curve(course, main if place == 0 else Tone.LINE_SOFT, label)
+        curve
         for place, (course, label) in enumerate(zip(courses, labels, strict=True))
+        for curve in _curves(course, main if place == 0 else Tone.LINE_SOFT, label, _fresh_cell(figure, len(course)))
     ]
     return draw(curves, _scale(figure, courses), axis, width, height)
+
+
+def _fresh_cell(figure: Figure, cells_wide: int) -> int:
+    """Say from which point of a course on REPORT lines tell it; beyond its end where they do not."""
+    minutes = len(figure.courses[0])
+    return cells_wide if figure.fresh_from is None else figure.fresh_from * cells_wide // minutes
+
+
+def _curves(course: Course, tone: Tone, label: str, fresh: int) -> list[Curve]:
+    """Draw what REPORT lines tell in a softer tone, joined to what metrics tell."""
+    if fresh >= len(course):
+        return [Curve(course, tone, label)]
+    before = (*course[:fresh], *(None,) * (len(course) - fresh))
+    joint = max(0, fresh - 1)
+    return [Curve(before, tone, label), Curve(((None,) * joint) + course[joint:], Tone.LINE_SOFT)]
 
 
 def _scale(figure: Figure, courses: Sequence[Course]) -> Scale:

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from lambdatop.ui.theme import Tone
+from lambdatop.ui.widgets.lines import Piece
+
 # No full block: rows that lie on one another must not run into one.
 _BARS = "▁▂▃▄▅▆▇"
 _MISSING = "·"
@@ -25,6 +28,14 @@ def sparkline(values: Sequence[float | None], width: int) -> str:
     cells = resample(values, width)
     top = max((v for v in cells if v is not None), default=0.0)
     return "".join(_MISSING if v is None else _bar(v, top) for v in cells)
+
+
+def split(bars: str, tone: Tone, fresh_from: int | None, minutes: int) -> list[Piece]:
+    """Let the bars from one minute on stand back: they are told by REPORT lines, until metrics have counted."""
+    if fresh_from is None or not minutes:
+        return [(bars, tone)]
+    cell = -(-fresh_from * len(bars) // minutes)
+    return [(bars[:cell], tone), (bars[cell:], Tone.DIM)]
 
 
 def _bar(value: float, top: float) -> str:

@@ -68,9 +68,9 @@ class StatusLine(LinePane):
         if snapshot.complete_to_ms is not None:
             late = moment.now_ms - snapshot.complete_to_ms > _STALE_MS
             pieces.append((f"  complete to {clock(snapshot.complete_to_ms)}", Tone.DIM if late else Tone.SOFT))
-        if full and snapshot.lag_ms is not None:
+        if full and snapshot.lag_ms is not None and not snapshot.live_tail.on:
             pieces.append((f"  lag {snapshot.lag_ms / 1000:.1f} s", Tone.SOFT))
-        pieces += _tail(snapshot.live_tail, full=full)
+        pieces += _tail(snapshot.live_tail)
         if snapshot.own_cost_usd:
             pieces.append((f"  {'self ' if full else ''}${snapshot.own_cost_usd:.3f}", Tone.DIM))
         return pieces
@@ -110,14 +110,12 @@ class StatusLine(LinePane):
         return spread(pieces, [], width)
 
 
-def _tail(tail: LiveTail, *, full: bool) -> list[Piece]:
+def _tail(tail: LiveTail) -> list[Piece]:
     """Say that Live Tail is on, and its meter: minutes of this run, and their price where none are free."""
     if not tail.on:
         return []
-    groups = f" {tail.groups} {'group' if tail.groups == 1 else 'groups'}" if full else ""
-    minutes = f" {tail.minutes:.0f} min" if tail.minutes >= 1 else ""
-    usd = f" ${tail.usd:.2f}" if tail.usd and full else ""
-    return [("  live tail", Tone.ACCENT if tail.groups else Tone.NEAR), (f"{groups}{minutes}{usd}", Tone.SOFT)]
+    usd = f" ${tail.usd:.2f}" if tail.usd else ""
+    return [("  tail", Tone.ACCENT if tail.groups else Tone.NEAR), (f" {tail.minutes:.0f} min{usd}", Tone.SOFT)]
 
 
 def _reason(source: SourceStatus) -> str:
