@@ -187,7 +187,9 @@ def _notes(known: Known, table: Sequence[AtSize]) -> tuple[str, ...]:
     notes = []
     cut = sum(s.cut for s in known.row.sizes)
     if cut:
-        notes.append(f"{units.count(cut)} calls were cut short (timeout, memory): the others' mean is too low")
+        notes.append(
+            f"{units.count(cut)} calls were cut short (timeout, memory): how long they would take is not known"
+        )
     full = [s for s in known.row.sizes if s.max_memory_mb is not None and s.max_memory_mb >= s.memory_mb]
     if full:
         notes.append(f"memory was full at {units.memory(full[-1].memory_mb)}: what it would use with more is not known")

@@ -9,7 +9,7 @@ class SizeSeen:
 
     memory_mb: int
     reports: int
-    """Calls whose duration counts: those that Lambda did not cut short."""
+    """Calls whose duration counts: all but those that ended by lack of memory."""
     mean_ms: float | None = None
     deviation_ms: float | None = None
     """Standard deviation of a call, not of the mean."""

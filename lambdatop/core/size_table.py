@@ -61,6 +61,8 @@ class Known:
     telling: tuple[SizeSeen, ...]
     """The sizes with enough calls; never empty."""
     means: tuple[Mean, ...]
+    alike: float
+    """The share by which all means may be wrong together, because slow calls are rare."""
     fitted: Split | None
     floor_mb: int | None
     """No size below this fits what was used; None where that is not known."""
@@ -92,16 +94,17 @@ class Known:
 
     def _duration(self, memory_mb: int) -> tuple[float, float | None, float]:
         """Give least, expected and most; expected is None where the data cannot tell."""
-        sure = bounds(self.means, memory_mb)
-        if self.fitted is not None:
+        if self.fitted is None:
+            most = max(self.telling, key=lambda s: s.reports)
+            mean, ratio = most.mean_ms or 0.0, slowness(memory_mb) / slowness(most.memory_mb)
+            low, expected, high = mean * min(1.0, ratio), mean if ratio == 1 else None, mean * max(1.0, ratio)
+        else:
             expected, room = self.fitted.at(memory_mb), 2 * self.fitted.error_at(memory_mb)
             low, high = max(0.0, expected - room), expected + room
+            sure = bounds(self.means, memory_mb)
             if sure is not None:
-                low, high = max(low, sure.low_ms), min(high, sure.high_ms)
-            return min(low, expected), expected, max(high, expected)
-        most = max(self.telling, key=lambda s: s.reports)
-        mean, ratio = most.mean_ms or 0.0, slowness(memory_mb) / slowness(most.memory_mb)
-        return mean * min(1.0, ratio), mean if ratio == 1 else None, mean * max(1.0, ratio)
+                low, high = min(expected, max(low, sure.low_ms)), max(expected, min(high, sure.high_ms))
+        return low * max(0.0, 1 - 2 * self.alike), expected, high * (1 + 2 * self.alike)
 
     def _usd(self, memory_mb: int, duration_ms: float | None) -> Decimal | None:
         """Price a million calls; what is billed beyond the duration (init, rounding) stays as it was."""
@@ -147,10 +150,10 @@ def know(row: Row, prices: Prices) -> Known | None:
     telling = tuple(s for s in row.sizes if s.reports >= ENOUGH_CALLS)
     if not telling:
         return None
-    means = _means(telling)
+    means, alike = _means(telling)
     slow = [slowness(m.memory_mb) for m in means]
     fitted = split(means) if max(slow) / min(slow) >= _TELLING_CONTRAST else None
-    return Known(row, prices, telling, means, fitted, _floor(row.sizes))
+    return Known(row, prices, telling, means, alike, fitted, _floor(row.sizes))
 
 
 def candidates(row: Row) -> list[int]:
@@ -158,22 +161,25 @@ def candidates(row: Row) -> list[int]:
     return sorted({*SIZES_MB, row.config.memory_mb, *(s.memory_mb for s in row.sizes)})
 
 
-def _means(telling: Sequence[SizeSeen]) -> tuple[Mean, ...]:
-    """Give the means with their errors; where rare slow calls make a mean unsure, by way of the typical call.
+def _means(telling: Sequence[SizeSeen]) -> tuple[tuple[Mean, ...], float]:
+    """Give the means with their errors, and the share by which all of them may be wrong alike.
 
-    That takes the slow ones to be slow at every size alike: in a mean of few calls their number is mere chance.
+    Where rare slow calls make a mean unsure it is taken by way of the typical call: their number, which is mere chance
+    in few calls, is taken to be that of all sizes together.
     """
-    errors = [(s.deviation_ms or 0.0) / sqrt(s.reports) for s in telling]
     means = [s.mean_ms or 0.0 for s in telling]
+    errors = [(s.deviation_ms or 0.0) / sqrt(s.reports) for s in telling]
     if all(error <= _SURE * mean for error, mean in zip(errors, means, strict=True)):
-        return tuple(_drifting(s, mean, error) for s, mean, error in zip(telling, means, errors, strict=True))
-    typical = [s.typical_ms or mean for s, mean in zip(telling, means, strict=True)]
+        return tuple(_drifting(s, mean, error) for s, mean, error in zip(telling, means, errors, strict=True)), 0.0
     calls = sum(s.reports for s in telling)
+    typical = [s.typical_ms or mean for s, mean in zip(telling, means, strict=True)]
     stretch = sum(s.reports * mean / ms for s, mean, ms in zip(telling, means, typical, strict=True) if ms) / calls
-    return tuple(
+    by_chance = sum(s.reports * (s.deviation_ms or 0.0) / mean for s, mean in zip(telling, means, strict=True) if mean)
+    found = tuple(
         _drifting(s, ms * stretch, ms * stretch * (s.typical_spread or 0.0) / sqrt(s.reports))
         for s, ms in zip(telling, typical, strict=True)
     )
+    return found, by_chance / calls / sqrt(calls)
 
 
 def _drifting(seen: SizeSeen, ms: float, by_chance: float) -> Mean:

@@ -40,8 +40,9 @@ class _Summary:
         self.last_ms = max(self.last_ms, at_ms) if seen else at_ms
         if record.max_memory_mb is not None:
             self.max_memory_mb = max(record.max_memory_mb, self.max_memory_mb or 0)
-        if record.status == "timeout" or record.ran_out_of_memory:
-            self.cut += 1
+        self.cut += record.status == "timeout" or record.ran_out_of_memory
+        if record.ran_out_of_memory:
+            # It ended before its time; one that timed out took all of it, and is billed for it.
             return
         if record.duration_ms is None:
             return

@@ -61,16 +61,16 @@ def test_the_order_of_the_lines_does_not_matter() -> None:
         )
 
 
-def test_calls_that_were_cut_short_tell_no_duration() -> None:
+def test_a_call_that_ran_out_of_memory_tells_no_duration_and_one_that_timed_out_the_whole_of_it() -> None:
     sizes = Sizes()
-    sizes.take(1, said(10_000, status="timeout"))
     sizes.take(2, said(400, max_memory_mb=512, status="error", error_type="Runtime.OutOfMemory"))
     seen = only(sizes)
-    assert (seen.reports, seen.cut, seen.mean_ms, seen.p99_ms) == (0, 2, None, None)
-    assert seen.max_memory_mb == 512
-    assert (seen.first_ms, seen.last_ms) == (1, 2)
+    assert (seen.reports, seen.cut, seen.mean_ms, seen.p99_ms) == (0, 1, None, None)
+    assert (seen.max_memory_mb, seen.first_ms, seen.last_ms) == (512, 2, 2)
+    sizes.take(1, said(10_000, status="timeout"))
     sizes.take(3, said(20))
-    assert only(sizes).mean_ms == 20
+    seen = only(sizes)
+    assert (seen.reports, seen.cut, seen.mean_ms, seen.first_ms) == (2, 2, 5_010, 1)
 
 
 def test_lines_that_state_no_size_or_are_no_report_count_nowhere() -> None:
