@@ -19,6 +19,7 @@ filters:
   kind:report               of one kind, in the words of lambdatop parse
   a b   a or b   -a   (…)   both, either, not, and what belongs together
 
+With --follow a line is printed as soon as it is seen, so that one which comes late stands below newer ones.
 Times of day are local, with their offset; TZ=UTC lambdatop logs gives UTC."""
 
 
@@ -40,7 +41,7 @@ def logs_parser() -> Parser:
     what.add_argument(
         "--in-order",
         action="store_true",
-        help="with --follow: hold lines back until none that is older can come; else one that comes late stands late",
+        help="with --follow: hold lines back, up to some minutes, until none that is older can come",
     )
     what.add_argument(
         "--filter", action="append", default=[], type=reading(parse_filter), metavar="TEXT", help="a filter, as below"

@@ -5,12 +5,15 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from lambdatop.cli import main
+from lambdatop.core.facts import LogLine
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
+from lambdatop.engine import Engine
 from tests.cli.program import COMMAND, environment
 from tests.peers.witness import Witness
 
@@ -120,14 +123,23 @@ def test_it_survives_what_goes_wrong_and_says_so(demo: DemoServer) -> None:
     assert "Traceback" not in said
 
 
-def test_in_order_is_in_order_for_good(demo: DemoServer) -> None:
-    begin = _now()
-    with following(demo, "--since", "1s", "--in-order", FUNCTION, "queue-worker") as program:
-        made = read_until(program, begin + 3_000)
-        assert interrupted(program) == b""
-    times = [time_of(m) for m in made if time_of(m) >= begin]
-    assert times == sorted(times)
-    assert len({m["function"] for m in made}) == 2
+def test_in_order_asks_the_engine_to_hold_lines_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Asked(Engine):
+        async def lines(self, since_ms: int, *, follow: bool, settled: bool = False) -> AsyncIterator[LogLine]:
+            async for _ in super().lines(since_ms, follow=False):
+                pass
+            yield LogLine("f", 0, None, "s", None, f"follow {follow} settled {settled}")
+
+    monkeypatch.setattr("lambdatop.cli.logs.Engine", Asked)
+    assert main(["logs", "--demo", "--follow", "--in-order", "--since", "1s", FUNCTION]) == 0
+    assert main(["logs", "--demo", "--follow", "--since", "1s", FUNCTION]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line[-len("follow True settled False") :].strip() for line in said] == [
+        "follow True settled True",
+        "follow True settled False",
+    ]
 
 
 def test_a_reader_that_goes_while_nothing_comes_ends_it_quietly(demo: DemoServer) -> None:
