@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from lambdatop.cli.change_options import history_parser, tune_parser, undo_parser
 from lambdatop.cli.log_options import invocations_parser, logs_parser
 from lambdatop.cli.options import demo_parser, doctor_parser, estimate_parser, parse_parser, view_parser
 from lambdatop.cli.parser import Parser, split
@@ -83,9 +84,30 @@ def _doctor(options: argparse.Namespace, _: Sequence[str]) -> int:
     return run(options)
 
 
+def _tune(options: argparse.Namespace, words: Sequence[str]) -> int:
+    from lambdatop.cli.tune import run  # noqa: PLC0415  # a command loads only what it needs
+
+    return run(options, words)
+
+
+def _undo(options: argparse.Namespace, words: Sequence[str]) -> int:
+    from lambdatop.cli.undo import run  # noqa: PLC0415  # a command loads only what it needs
+
+    return run(options, words)
+
+
+def _history(options: argparse.Namespace, _: Sequence[str]) -> int:
+    from lambdatop.cli.history import run  # noqa: PLC0415  # a command loads only what it needs
+
+    return run(options)
+
+
 COMMANDS = {
     "logs": Command("print or follow log lines, merged in order of time", logs_parser, _logs, most_words=None),
     "invocations": Command("list invocations, newest first", invocations_parser, _invocations, most_words=None),
+    "tune": Command("change memory or timeout, seeing the effect before", tune_parser, _tune, most_words=None),
+    "undo": Command("take a change back", undo_parser, _undo, most_words=1),
+    "history": Command("list what was changed", history_parser, _history),
     "demo": Command("serve the demo account for any AWS client", demo_parser, _demo),
     "parse": Command("turn Lambda's log lines into JSON", parse_parser, _parse, most_words=1),
     "estimate": Command("price a setting per month", estimate_parser, _estimate),
@@ -93,10 +115,7 @@ COMMANDS = {
 }
 # Commands to come: their names are taken already, so that no script comes to mean a function by them.
 LATER = {
-    "tune": "aws lambda update-function-configuration changes a function, lambdatop shows the effect",
     "show": "lambdatop --once NAME --format json says what is known of a function",
-    "undo": "nothing can have been changed yet",
-    "history": "nothing can have been changed yet",
 }
 
 

@@ -3,6 +3,8 @@
 DONE = 0
 HELD = 1
 """`--fail-if` held for at least one function."""
+REFUSED = 1
+"""`tune` or `undo` was refused or rolled back."""
 WRONG_USE = 2
 AWS = 3
 NO_MATCH = 4
@@ -16,7 +18,7 @@ CLOSED_PIPE = 141
 
 EXPLAINED = (
     (DONE, "done"),
-    (HELD, "--fail-if held for at least one function"),
+    (HELD, "--fail-if held for at least one function; tune or undo was refused or rolled back"),
     (WRONG_USE, "wrong use: an option, a pattern, the config file"),
     (AWS, "AWS could not be asked: no credentials, expired, denied, no connection"),
     (NO_MATCH, "no function matches"),

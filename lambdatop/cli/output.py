@@ -32,6 +32,12 @@ def say(text: str) -> None:
         pass
 
 
+def show(text: str) -> None:
+    """Write one line of something longer for people to stderr, such as what a question is about."""
+    sys.stderr.write(f"{safe(text)}\n")
+    sys.stderr.flush()
+
+
 def prepare() -> None:
     """Let stdout take any text: UTF-8 where it is no terminal, and where it is one, `?` for what it cannot show."""
     for stream in (sys.stdout, sys.stderr):

@@ -60,18 +60,32 @@ def _figures(
 
 
 def _month(row: Row, old: AtSize, new: AtSize) -> Range:
-    """Scale the present month, which counts every call, by what a call costs at both sizes."""
-    present = row.cost.month if row.cost.month is not None else old.month_usd
-    if present is None or not old.per_million_usd:
-        return Range(present)
+    """Scale the present month, which counts every call, by what a call costs at both sizes.
+
+    Where the window saw calls at several sizes, or too few at the present one, its month is nobody's: then what calls
+    cost at each size counts alone.
+    """
+    start_ms = row.minutes[0].start_ms if row.minutes else 0
+    mixed = any(s.memory_mb != old.memory_mb and s.last_ms >= start_ms for s in row.sizes)
+    present = old.month_usd if mixed or row.cost.month is None else row.cost.month
+    if present is None or not old.per_million_usd or not old.month_usd:
+        per_month = _per_month(new)
+        return Range(present, new.month_usd, _times(new.low_usd, per_month), _times(new.high_usd, per_month))
     factor = present / old.per_million_usd
     return Range(
         present, _times(new.per_million_usd, factor), _times(new.low_usd, factor), _times(new.high_usd, factor)
     )
 
 
-def _times(usd: Decimal | None, factor: Decimal) -> Decimal | None:
-    return None if usd is None else usd * factor
+def _per_month(line: AtSize) -> Decimal | None:
+    """Give the millions of calls a month; None where it is not known."""
+    if line.month_usd is None or not line.per_million_usd:
+        return None
+    return line.month_usd / line.per_million_usd
+
+
+def _times(usd: Decimal | None, factor: Decimal | None) -> Decimal | None:
+    return None if usd is None or factor is None else usd * factor
 
 
 def _basis(row: Row, new: AtSize) -> str:

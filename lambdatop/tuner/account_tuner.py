@@ -92,7 +92,7 @@ class AccountTuner:
     async def draft_undo(self, entry_id: int | None, rows: Mapping[str, Row], note: str = "") -> Plan:
         """Plan to take one entry back; undoing an undo brings the change back."""
         await self.recover()
-        entry = await self._to_undo(entry_id)
+        entry = await self.to_undo(entry_id)
         looked = await self.look([entry.function], rows)
         for trouble in looked.troubles:
             raise trouble.error
@@ -202,7 +202,8 @@ class AccountTuner:
             return replace(outcome, text=f"{why}; it could not be rolled back: {back.text}", error=back.error)
         return replace(back, result=Result.ROLLED_BACK, text=f"{why}; rolled back: {back.text}")
 
-    async def _to_undo(self, entry_id: int | None) -> Entry:
+    async def to_undo(self, entry_id: int | None) -> Entry:
+        """Give the entry that is to be taken back: that of the id, or the newest of ours. Raises UsageError."""
         account, region = await self._place()
         entries = await asyncio.to_thread(self._journal.entries, account, region)
         if entry_id is None:
