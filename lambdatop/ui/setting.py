@@ -49,7 +49,7 @@ class Setting:
         factor = self.units.get(match[2].lower()) if match else None
         amount = float(match[1].replace(",", "")) * factor if match and factor else 0.0
         if not amount.is_integer() or not least <= amount <= most:
-            raise UsageError(f"{self.name} is {least} to {self.write(most)}, in whole {self.example}")
+            raise UsageError(f"{self.name} is {least:,} to {most:,} {self.example}")
         return int(amount)
 
     def stepped(self, value: int, key: str, *, managed: bool) -> int:
@@ -86,7 +86,7 @@ MEMORY = Setting(
     _MB,
     MEMORY_MB,
     MANAGED_MEMORY_MB,
-    "MB, such as 1024 or 1 GB",
+    "MB, a whole number such as 1024, or 1 GB",
     _memory_step,
 )
 TIMEOUT = Setting(
@@ -96,7 +96,7 @@ TIMEOUT = Setting(
     _S,
     TIMEOUT_S,
     MANAGED_TIMEOUT_S,
-    "seconds, such as 30 or 2 min",
+    "s, a whole number such as 30, or 2 min",
     _timeout_step,
 )
 

@@ -9,6 +9,7 @@ from functools import partial
 from lambdatop.core.right_size import right_size
 from lambdatop.ui.app import LambdatopApp, View
 from lambdatop.ui.desk import Desk
+from lambdatop.ui.screens.dialog import Sheet
 from tests.ui.samples import NOW, Shelf, Wishes, entries, snapshot
 from tests.ui.screen_text import Shown
 from tests.ui.scripted_tuner import PRICES, ScriptedTuner
@@ -20,6 +21,17 @@ class Changing(Shown):
 
     tuner: ScriptedTuner
     desk: Desk
+
+    @property
+    def dialog(self) -> str:
+        """The text of the sheet in front, its lines joined by blanks."""
+        lines = self.app.screen.query_one(Sheet)._lines
+        return " ".join("".join(text for text, _ in line.pieces).strip() for line in lines)
+
+    @property
+    def toasts(self) -> list[str]:
+        """What was said for a moment; tests draw no toasts."""
+        return [toast.message for toast in self.app._notifications]
 
     async def over(self) -> None:
         """Let the work that is under way come as far as it can, and show it."""

@@ -222,21 +222,18 @@ class Review(Dialog[tuple[Outcome, ...]]):
             lines += diff_lines(change, room)
             if change.undoes is not None:
                 lines += undoing(change, width)
-        lines += [BLANK, *terms(plan, self._watch, width), BLANK]
-        return [*lines, *self._question(width)]
+        # What is asked stands before what may not fit on a small screen.
+        return [*lines, *self._question(width), BLANK, *terms(plan, self._watch, width)]
 
     def _question(self, width: int) -> list[Line]:
         wanted = self._still_to_type()
         if wanted is None or self.plan is None:
-            return [Line(((self._said, Tone.NEAR),))]
+            return [Line(((self._said, Tone.NEAR),))] if self._said else []
         guard = next(change.subject.guard for change in self.plan.changes if change.function == wanted)
         text = f"{safe(wanted)} is guarded ({safe(guard)}): type its name and press Enter to change it"
         field = [(" > ", Tone.ACCENT), *self._typed.shown(width - 4, focused=True, tone=Tone.STRONG)]
-        return [
-            *(Line(((part, Tone.NEAR),)) for part in wrap(text, width)),
-            Line(tuple(field)),
-            Line(((self._said, Tone.BAD),)),
-        ]
+        said = [Line(((self._said, Tone.BAD),))] if self._said else []
+        return [BLANK, *(Line(((part, Tone.NEAR),)) for part in wrap(text, width)), Line(tuple(field)), *said]
 
     def _progress(self, plan: Plan, width: int) -> list[Line]:
         known = {outcome.planned.function: outcome for outcome in self._outcomes}
