@@ -7,10 +7,10 @@ from dataclasses import replace
 from lambdatop.account import SteeredAccount
 from lambdatop.core.comparison import Comparison
 from lambdatop.core.entry import Entry, EntryState
-from lambdatop.core.errors import AwsError, UsageError
+from lambdatop.core.errors import AwsError, JournalFault, UsageError
 from lambdatop.core.facts import Fact
 from lambdatop.core.guard import guard_of
-from lambdatop.core.model import Identity, Row, Tuning
+from lambdatop.core.model import Identity, Mark, Row, Tuning
 from lambdatop.core.plan import Looked, Outcome, Plan, PlannedChange, Result, Stage, Step, Subject, Trouble, Watch
 from lambdatop.core.prediction import predict
 from lambdatop.core.pricing import Prices
@@ -18,6 +18,7 @@ from lambdatop.core.tuning import Change, changed, inverse, said, validate
 from lambdatop.journal import Journal
 from lambdatop.tuner.asking import NotKnown
 from lambdatop.tuner.making import Maker
+from lambdatop.tuner.noticing import Noticing
 from lambdatop.tuner.pace import Clock, Sleep
 from lambdatop.tuner.port import Tell, untold
 from lambdatop.tuner.readings import Readings
@@ -26,6 +27,7 @@ from lambdatop.tuner.watching import Watcher
 
 # All that steers Lambda in an account shares 15 calls a second.
 _AT_ONCE = 3
+_NOTICE_EVERY_S = 5.0
 
 
 def _nobody(_fact: Fact) -> None:
@@ -51,11 +53,37 @@ class AccountTuner:
         self._journal = journal
         self._prices = prices
         self._now = now
+        self._sleep = sleep
+        self._noticing = Noticing(journal, apply)
         self._guards = tuple(guards)
         self._maker = Maker(account, journal, apply, now=now, sleep=sleep)
         self._readings = Readings(account, prices)
         self._watcher = Watcher(self._readings, now, sleep)
         self._identity: Identity | None = None
+
+    async def keep_up(self, marks: Callable[[], Sequence[Mark]]) -> None:
+        """Run for ever beside a view that stays: find out what a crash left, tell past changes, notice others'.
+
+        `marks` gives those of the store's snapshot. A journal that cannot be used ends it: the next change says why.
+        """
+        try:
+            await self._until_it_answers()
+            self._noticing.tell_past(await self.history())
+            while True:
+                await self._noticing.notice(marks(), await self._who())
+                await self._sleep(_NOTICE_EVERY_S)
+        except JournalFault:
+            return
+
+    async def _until_it_answers(self) -> None:
+        """Recover as soon as AWS can be asked."""
+        while True:
+            try:
+                await self.recover()
+            except AwsError:
+                await self._sleep(_NOTICE_EVERY_S)
+            else:
+                return
 
     async def look(self, names: Sequence[str], rows: Mapping[str, Row]) -> Looked:
         """Read functions afresh with their surroundings; what fails for one is a trouble of that one."""

@@ -8,6 +8,7 @@ from lambdatop.account import Steering
 from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import AwsError, JournalFault
 from lambdatop.core.facts import Fact, FunctionSeen, FunctionTuned
+from lambdatop.core.model import Tuning
 from lambdatop.core.plan import Outcome, PlannedChange, Result, Stage, Step
 from lambdatop.core.surroundings import FunctionDetail, Update
 from lambdatop.core.tuning import diff, said
@@ -106,7 +107,7 @@ class _Making:
             return self._outcome(Result.FAILED, f"the update failed: {reason}", fresh)
         await self._settle(EntryState.APPLIED, "", fresh)
         if fresh.tuning != planned.after:
-            await self._maker.notice(elsewhere(self._entry, fresh, self._maker.now()))
+            await self._maker.notice(elsewhere(self._entry, planned.after, fresh, self._maker.now()))
             text = f"it was applied, and then somebody else has made it {said(fresh.tuning)}"
             return self._outcome(Result.APPLIED, text, fresh)
         return self._outcome(Result.APPLIED, ", ".join(diff(planned.before, planned.after)), fresh)
@@ -119,6 +120,8 @@ class _Making:
             found = f"it was {said(planned.before)} and is {said(fresh.tuning)} now"
         text = f"somebody else has changed it meanwhile: {found}; nothing was overwritten"
         await self._settle(EntryState.REFUSED, text, fresh)
+        if fresh.tuning != planned.before:
+            await self._maker.notice(elsewhere(self._entry, planned.before, fresh, self._maker.now()))
         return self._outcome(Result.CONFLICT, text, fresh)
 
     async def _refused(self, error: AwsError) -> Outcome:
@@ -149,13 +152,13 @@ class _Making:
         self._tell(Step(self._planned.function, stage, text))
 
 
-def elsewhere(entry: Entry, fresh: FunctionDetail, now_ms: int) -> Entry:
-    """Make the entry of a change that somebody else made after ours."""
+def elsewhere(entry: Entry, before: Tuning, fresh: FunctionDetail, now_ms: int) -> Entry:
+    """Make the entry of a change that somebody else made, found when `entry` was made."""
     return replace(
         entry,
         id=0,
         at_ms=fresh.config.last_modified_ms or now_ms,
-        before=entry.after,
+        before=before,
         after=fresh.tuning,
         revision_before=None,
         revision_after=fresh.config.revision_id,
