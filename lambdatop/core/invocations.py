@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from lambdatop.core.assembly import Run
 from lambdatop.core.error_groups import ErrorGroups
@@ -19,6 +20,7 @@ _SLACK = 0.1
 # A REPORT may be read so much later than the timeout; what has not reported by then does not run any more.
 _LATE_MS = 60_000
 _LONGEST_S = 900
+_start = attrgetter("start_ms")
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class Invocations:
         self._dirty: set[str] = set()
         self._by_second: Counter[int] = Counter()
         self._held = 0
+        self._full = int(most * (1 + _SLACK))
         self.from_ms: int | None = None
         """What is older falls out to make room; None while all is kept."""
 
@@ -81,7 +84,7 @@ class Invocations:
             known.known_from_ms = at_ms
         self._by_second[at_ms // _SECOND_MS] += 1
         self._held += 1
-        if self._held > self._most * (1 + _SLACK):
+        if self._held > self._full:
             self._make_room()
 
     def configured(self, name: str) -> None:
@@ -96,7 +99,11 @@ class Invocations:
     def all(self, now_ms: int, functions: Collection[str] | None = None) -> tuple[Invocation, ...]:
         """Give the invocations of `functions` (None: all), newest first."""
         parts = [self._of(name, now_ms) for name in self._wanted(functions)]
-        return parts[0] if len(parts) == 1 else tuple(sorted((one for part in parts for one in part), key=_newest))
+        return (
+            parts[0]
+            if len(parts) == 1
+            else tuple(sorted((one for part in parts for one in part), key=_start, reverse=True))
+        )
 
     def in_flight(self, now_ms: int, functions: Collection[str] | None = None) -> tuple[Invocation, ...]:
         """Give those that have started and not ended, the one that has run longest first."""
@@ -137,8 +144,8 @@ class Invocations:
     def _of(self, name: str, now_ms: int) -> tuple[Invocation, ...]:
         known = self._refreshed(name)
         if known.newest_first is None:
-            every = (one for stream in known.streams.values() for one in stream.invocations())
-            known.newest_first = tuple(sorted(every, key=_newest))
+            every = [one for key in sorted(known.streams) for one in known.streams[key].invocations()]
+            known.newest_first = tuple(sorted(every, key=_start, reverse=True))
         lost = {id(one) for one in known.running if not _may_run(one, now_ms)}
         if not lost:
             return known.newest_first
@@ -167,30 +174,34 @@ class Invocations:
 
     def _make_room(self) -> None:
         """Let the oldest seconds fall out, but never the newest one."""
+        surplus = self._held - self._most
         seconds = sorted(self._by_second)
-        while self._held > self._most and len(seconds) > 1:
-            self._held -= self._by_second.pop(seconds.pop(0))
-        self.from_ms = seconds[0] * _SECOND_MS
-        self._by_second.clear()
+        oldest = seconds.pop(0)
+        while surplus > 0 and seconds:
+            surplus -= self._by_second[oldest]
+            oldest = seconds.pop(0)
+        self.from_ms = max(self.from_ms or 0, oldest * _SECOND_MS)
         for name, known in self._functions.items():
             if known.known_from_ms is not None:
                 self._refreshed(name)
-            self._forget(known, self.from_ms)
-            self._dirty.add(name)
-        self._held = self._by_second.total()
+            self._forget(name, known, self.from_ms)
+        # What runs cannot be dropped: then there is more before room is made again.
+        self._full = int(max(self._held, self._most) * (1 + _SLACK))
 
-    def _forget(self, known: _Function, start_ms: int) -> None:
+    def _forget(self, name: str, known: _Function, start_ms: int) -> None:
         for key, stream in list(known.streams.items()):
-            known.groups.remember(stream.forget_before(start_ms))
+            gone, dropped = stream.forget_before(start_ms)
+            if not dropped:
+                continue
+            known.groups.remember(gone)
+            self._held -= len(dropped)
+            self._by_second.subtract(line.timestamp_ms // _SECOND_MS for line, _ in dropped)
             known.dirty[key] = stream
-            times = Counter(at_ms // _SECOND_MS for at_ms in stream.line_times())
-            self._by_second.update(times)
-            if not times:
+            self._dirty.add(name)
+            if not stream:
                 del known.streams[key], known.dirty[key]
-
-
-def _newest(one: Invocation) -> tuple[int, str, str, str]:
-    return -one.start_ms, one.function, one.stream, one.request_id
+        for second in [second for second, count in self._by_second.items() if count <= 0]:
+            del self._by_second[second]
 
 
 def _oldest(one: Invocation) -> tuple[int, str, str, str]:

@@ -1,6 +1,6 @@
 """The lines of one log stream, cut where nothing runs, so that a new line makes only its neighbours anew."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from lambdatop.core.invocation import Invocation, Status
 from lambdatop.core.log_record import Kind
 
 # Shorter pieces than this cost more to keep than to make anew.
-_PIECE = 32
+_PIECE = 16
 # So many lines of an invocation that still runs are kept whatever their age.
 _MOST_OPEN = 2_000
 # Longer than any invocation may take: one whose end is not known by then has lost it.
@@ -85,12 +85,14 @@ class StreamLines:
         while self._pieces and (not self._tail or oldest < self._tail[0][0].timestamp_ms):
             piece = self._pieces.pop()
             back.append(piece)
+            for request in piece.requests:
+                if self._owner[request] == piece.start_ms:
+                    del self._owner[request]
             if oldest >= piece.start_ms:
                 break
         if back:
             back.reverse()
             self._tail = [said for piece in back for said in piece.lines] + self._tail
-            self._owner = _owners(self._pieces)
 
     def _assemble(self, *, several: bool) -> None:
         runs = assemble(self._tail, several=several)
@@ -131,40 +133,46 @@ class StreamLines:
         """Give those of which no end is known."""
         return (one for one in self._tail_invocations if one.status is Status.RUNNING)
 
-    def forget_before(self, start_ms: int) -> tuple[Invocation, ...]:
-        """Drop invocations that had ended by then, and give them; of one that still runs, old lines may go."""
-        gone: list[Invocation] = []
-        keep = 0
-        for piece in self._pieces:
-            if piece.end_ms >= start_ms:
-                break
-            gone.extend(piece.invocations)
-            keep += 1
-        if keep:
-            del self._pieces[:keep]
-            self._owner = _owners(self._pieces)
-        self._came = [said for said in self._came if said[0].timestamp_ms >= start_ms]
-        if not self._pieces and self._tail and self._tail[0][0].timestamp_ms < start_ms:
-            gone.extend(self._thin(start_ms))
-        return tuple(gone)
+    def forget_before(self, start_ms: int) -> tuple[list[Invocation], list[Said]]:
+        """Drop invocations that had ended by then, and give them and their lines; `refresh` is to follow.
 
-    def _thin(self, start_ms: int) -> list[Invocation]:
-        """Drop what is old from the tail; what runs keeps its start at least. `refresh` is to follow."""
-        gone = [one for one in self._tail_invocations if _is_over(one, start_ms)]
+        Of one that still runs, old lines may go.
+        """
+        gone: list[Invocation] = []
+        dropped = [said for said in self._came if said[0].timestamp_ms < start_ms]
+        if dropped:
+            self._came = [said for said in self._came if said[0].timestamp_ms >= start_ms]
+        over = next((i for i, piece in enumerate(self._pieces) if piece.end_ms >= start_ms), len(self._pieces))
+        for piece in self._pieces[:over]:
+            gone += piece.invocations
+            dropped += piece.lines
+        if over:
+            del self._pieces[:over]
+            self._owner = _owners(self._pieces)
+        if not self._pieces and self._tail and self._tail[0][0].timestamp_ms < start_ms:
+            self._thin(start_ms, gone, dropped)
+        return gone, dropped
+
+    def _thin(self, start_ms: int, gone: list[Invocation], dropped: list[Said]) -> None:
+        """Drop what is old from the tail; what runs keeps its start at least."""
+        over = [one for one in self._tail_invocations if _is_over(one, start_ms)]
         held = {id(line) for one in self._tail_invocations if not _is_over(one, start_ms) for line in one.lines}
         much = len(held) > _MOST_OPEN
+        kept: list[Said] = []
+        old: list[Said] = []
         for said in self._tail:
             line, record = said
-            kept = id(line) in held and (not much or record.kind in _STARTS)
-            if kept or line.timestamp_ms >= start_ms:
-                self._came.append(said)
-        self._tail, self._tail_invocations = [], ()
-        return gone
+            keeps = id(line) in held and (not much or record.kind in _STARTS)
+            (kept if keeps or line.timestamp_ms >= start_ms else old).append(said)
+        if old:
+            gone += over
+            dropped += old
+            self._came += kept
+            self._tail, self._tail_invocations = [], ()
 
-    def line_times(self) -> Iterator[int]:
-        """Give the times of the lines that are kept."""
-        parts: Iterable[list[Said]] = [*(piece.lines for piece in self._pieces), self._tail, self._came]
-        return (said[0].timestamp_ms for part in parts for said in part)
+    def __len__(self) -> int:
+        """Count the lines that are kept."""
+        return sum(len(piece.lines) for piece in self._pieces) + len(self._tail) + len(self._came)
 
 
 def _is_over(one: Invocation, start_ms: int) -> bool:
