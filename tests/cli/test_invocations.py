@@ -96,7 +96,7 @@ def test_every_row_has_a_cost_and_its_lines(invocations: Ask) -> None:
     [
         (["--failed"], lambda one: one["status"] in {"error", "timeout", "oom", "exit"}),
         (["--cold"], lambda one: one["cold"] and one["init_ms"] is not None),
-        (["--slow", "1000"], lambda one: (one["duration_ms"] or 1_000) >= 1_000),
+        (["--slow", "3000"], lambda one: (one["duration_ms"] or 3_000) >= 3_000),
         (["--failed", "--slow", "20000"], lambda one: one["status"] == "timeout" and one["duration_ms"] >= 20_000),
     ],
 )
