@@ -18,6 +18,7 @@ _TRIED_CALLS = 200
 # A size to try has so many times the share of a vCPU, or the other way round; the second where the first cannot be had.
 _TRY_CONTRASTS = (2.0, 1.5)
 _FAR_OFF = 0.2
+_WORTH_USD = Decimal("0.01")
 
 
 class Basis(StrEnum):
@@ -106,11 +107,12 @@ def _fitted(known: Known, split: Split, table: Sequence[AtSize]) -> RightSize:
         for word, mb in (("cheapest", cheapest), ("balanced", balanced), ("fastest", fastest))
         if mb is not None
     ]
+    saved = _saved(table, config.memory_mb, cheapest)
     return RightSize(
         function=config.name,
         memory_mb=config.memory_mb,
         basis=Basis.FITTED,
-        verdict=f"{parts}; {', '.join(named) or 'no size fits it'}",
+        verdict=f"{parts}; {', '.join(named) or 'no size fits it'}{saved}",
         floor_mb=known.floor_mb,
         waiting_ms=split.waiting_ms,
         cpu_ms=split.cpu_ms,
@@ -120,6 +122,14 @@ def _fitted(known: Known, split: Split, table: Sequence[AtSize]) -> RightSize:
         balanced_mb=balanced,
         notes=_notes(known, table),
     )
+
+
+def _saved(table: Sequence[AtSize], now_mb: int, cheapest_mb: int | None) -> str:
+    month = {line.memory_mb: line.month_usd for line in table}
+    now, then = month.get(now_mb), month.get(cheapest_mb or 0)
+    if now is None or then is None or now - then < _WORTH_USD:
+        return ""
+    return f"; the cheapest saves {units.usd(now - then)} a month"
 
 
 def _cheapest(lines: Sequence[AtSize]) -> int | None:

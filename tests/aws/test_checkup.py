@@ -5,13 +5,16 @@ from email.utils import format_datetime
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
+from botocore.validate import ParamValidator
 
 from lambdatop.aws import Access, checks
 from lambdatop.aws.calls import Answer
 from lambdatop.aws.checkup import Checkup
-from lambdatop.aws.permissions import PERMISSIONS, Part
-from lambdatop.aws.probes import NOBODY, unchanging
+from lambdatop.aws.functions import config
+from lambdatop.aws.permissions import PERMISSIONS, Part, Permission
+from lambdatop.aws.probes import NOBODY, Sample, params, unchanging
 from lambdatop.aws.session import Signing
 from lambdatop.aws.target import Target
 from lambdatop.aws.timestamps import as_datetime
@@ -125,6 +128,30 @@ async def test_only_aws_is_asked_about_a_function_that_is_there_by_a_revision_th
     assert found["permission", UPDATE].verdict is verdict
     named = [params["FunctionName"] for action, params in calls.made if action == UPDATE]
     assert named == ([NOBODY, "api"] if target is AWS else [NOBODY])
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("one", PERMISSIONS, ids=lambda p: p.action)
+async def test_each_permission_that_is_denied_is_named_and_only_reading_goes_missing_without(one: Permission) -> None:
+    def reply(service: str, operation: str, params: Mapping[str, Any]) -> Answer:
+        if (service, operation) == one.needed_by:
+            raise AccessDenied("no", one.action)
+        return answered(service, operation, params)
+
+    found, _ = await examined(reply)
+    told = found["permission", one.action]
+    assert told.verdict is (Verdict.MISSING if one.part is Part.READS else Verdict.WARN)
+    assert one.why in told.detail
+    others = [found["permission", p.action].verdict for p in PERMISSIONS if p.action != one.action]
+    assert set(others) == {Verdict.OK}
+
+
+@pytest.mark.parametrize("one", PERMISSIONS, ids=lambda p: p.action)
+def test_each_is_asked_about_by_a_call_that_aws_understands(one: Permission) -> None:
+    service, operation = one.needed_by
+    model = botocore.session.get_session().get_service_model(service).operation_model(operation)
+    sample = Sample(config(API), "us-east-1", "123456789012", NOW)
+    assert not ParamValidator().validate(params(one.needed_by, sample), model.input_shape).has_errors()
 
 
 @pytest.mark.asyncio

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,10 @@ def test_where_all_is_well_each_permission_has_its_line_and_the_code_is_0(demo: 
     assert "never ran" in found["log group", "/aws/lambda/nightly-report"]["detail"]
 
 
-# The demo gives tags with the function, so that lambda:ListTags cannot be denied by itself.
-@pytest.mark.parametrize("one", [p for p in PERMISSIONS if p.action != "lambda:ListTags"], ids=lambda p: p.action)
+_TOLD = ("lambda:ListFunctions", "logs:FilterLogEvents", "lambda:UpdateFunctionConfiguration")
+
+
+@pytest.mark.parametrize("one", [p for p in PERMISSIONS if p.action in _TOLD], ids=lambda p: p.action)
 def test_a_permission_that_is_missing_is_named_and_only_those_for_reading_fail(
     demo: DemoServer, home: Path, one: Permission
 ) -> None:
@@ -80,6 +83,21 @@ def test_credentials_that_have_expired_end_it_with_what_to_run(demo: DemoServer,
     assert found["credentials", ""]["verdict"] == "missing"
     assert "expired; run: aws configure" in found["credentials", ""]["detail"]
     assert not [name for check, name in found if check == "permission"]
+
+
+def test_where_keys_come_from_and_until_when_they_hold_is_said(demo: DemoServer, home: Path) -> None:
+    end = datetime.now(UTC) + timedelta(hours=9, minutes=30)
+    _, found = examined(home, url=demo.url, AWS_CREDENTIAL_EXPIRATION=end.isoformat(), AWS_SESSION_TOKEN="t")
+    assert "from the environment, until " in found["credentials", ""]["detail"]
+    assert found["credentials", ""]["detail"].endswith("(in 9 h)")
+    (home / ".aws").mkdir()
+    (home / ".aws" / "credentials").write_text("[me]\naws_access_key_id = AKIDEMO\naws_secret_access_key = s\n")
+    env = environment(HOME=str(home), AWS_REGION=DEMO_REGION, AWS_ENDPOINT_URL=demo.url)
+    done = run("doctor", "--profile", "me", "--read-only", env=env)
+    text = done.stdout.decode()
+    assert "from the credentials file, without an end" in text
+    assert "us-east-1, profile me, asked at an endpoint of its own" in text
+    assert "tuning: not asked about: read-only" in text
 
 
 def test_no_credentials_no_region_and_nobody_there_are_each_one_line(home: Path) -> None:

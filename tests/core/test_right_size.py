@@ -194,5 +194,7 @@ def test_people_read_a_verdict_a_table_and_what_to_try() -> None:
     assert text[0].startswith("api at 512 MB: 512 MB is the only size that was seen")
     assert any("now · measured, 900 calls" in one for one in text)
     assert any(one.startswith("To find out, try 1 GB for 200 calls") for one in text)
+    assert "the cheapest saves $" in right_size(with_sizes(seen(512, 80), seen(1_024, 60)), PRICES).verdict
+    assert "saves" not in right_size(with_sizes(seen(128, 80), seen(512, 60), memory_mb=128), PRICES).verdict
     fitted = right_size_lines(right_size(with_sizes(seen(512, 800), seen(1_024, 400)), PRICES), 100)
     assert any("cheapest, balanced, fastest" in one for one in fitted)
