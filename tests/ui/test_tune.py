@@ -92,11 +92,12 @@ async def test_steps_and_sensible_values() -> None:
         for key, words in (("plus", "= 576 MB"), ("minus", "= 512 MB"), ("asterisk", "= 1 GB"), ("slash", "= 512 MB")):
             await press(one, key)
             assert words in one.text
-        assert "1 GB balanced" in one.text
-        await press(one, "down")
-        assert "= 1 GB" in one.text
-        await press(one, "up", "up")
-        assert "= 256 MB" in one.text
+        assert "512 MB now" in one.dialog
+        assert "180 MB used × 1.2" in one.dialog  # noqa: RUF001 - a multiplication
+        await press(one, "up", "up", "up", "up")
+        assert "= 180 MB" in one.text
+        await press(one, "down", "up")
+        assert "= 180 MB" in one.text
         await press(one, "slash")
         assert "would not fit into 128 MB: 150 MB were used" in one.text
 
