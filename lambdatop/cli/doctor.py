@@ -103,7 +103,8 @@ def _journal(folder: Path | None) -> Check:
     if folder is None:
         return Check("journal", "", Verdict.WARN, "there is no home directory: nothing can be changed", "set HOME")
     file = folder / "journal.sqlite"
-    nearest = next(path for path in (file, *file.parents) if path.exists())
+    # Unlike Path.exists, this is no error below a folder that may not be entered.
+    nearest = next(path for path in (file, *file.parents) if os.access(path, os.F_OK))
     wanted = os.R_OK | os.W_OK if nearest == file else os.W_OK | os.X_OK
     if nearest != file and not nearest.is_dir():
         return Check("journal", "", Verdict.WARN, f"{nearest} is no folder: nothing can be changed", "move it away")
