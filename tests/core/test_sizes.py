@@ -78,6 +78,7 @@ def test_lines_that_state_no_size_or_are_no_report_count_nowhere() -> None:
     sizes.take(1, Record(Kind.REPORT, duration_ms=10.0))
     sizes.take(1, Record(Kind.TIMEOUT, memory_mb=512))
     sizes.take(1, Record(Kind.REPORT, memory_mb=512))
+    sizes.take(1, said(10, 0))
     assert sizes.seen() == ()
 
 
