@@ -8,18 +8,28 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from logging.handlers import MemoryHandler
 
+from lambdatop.account import SteeredAccount
 from lambdatop.aws import live_account
 from lambdatop.cli import exits
+from lambdatop.cli.output import say
 from lambdatop.cli.price_table import price_table
-from lambdatop.cli.reach import access, settings
+from lambdatop.cli.reach import access, journal, settings
 from lambdatop.config import Settings
-from lambdatop.core.errors import LambdatopError
+from lambdatop.core.errors import JournalFault, LambdatopError
+from lambdatop.core.facts import Fact
+from lambdatop.core.pricing import Prices
+from lambdatop.core.right_size import right_size
 from lambdatop.core.selection import parse_pattern
 from lambdatop.core.store import Store
 from lambdatop.engine import Engine
+from lambdatop.journal import Journal
+from lambdatop.tuner import AccountTuner
 from lambdatop.ui.app import View
+from lambdatop.ui.desk import Desk
 from lambdatop.ui.watched import WatchedApp
 
 _LONGEST_GOODBYE_S = 2.0
@@ -76,15 +86,17 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
 
 
 async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int:
-    store = Store(price_table(), chosen.window_ms)
-    wishes = Wishes(store)
+    prices = price_table()
+    store = Store(prices, chosen.window_ms)
+    wishes, desk = Wishes(store), Desk(partial(right_size, prices=prices))
     view = View(
         profile="demo" if demo else chosen.profile_name,
         read_only=chosen.read_only,
         colour=chosen.color,
         theme=chosen.theme,
     )
-    app = WatchedApp(store, wishes, view, _now)
+    app = WatchedApp(store, wishes, view, _now, desk)
+    reading = Reading(store, prices, wishes, desk, chosen, patterns)
     ended_by: list[signal.Signals] = []
 
     def leave(number: signal.Signals) -> None:
@@ -96,10 +108,12 @@ async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int
         loop.add_signal_handler(number, leave, number)
     try:
         async with asyncio.TaskGroup() as tasks:
-            engine = tasks.create_task(_read(store, wishes, chosen, patterns, app.painted, demo=demo))
+            desk.open(tasks.create_task)
+            engine = tasks.create_task(_read(reading, app.painted, demo=demo))
             await app.run_async()
             # The terminal is the user's again: an impatient Ctrl-C ends what is left to do.
             loop.remove_signal_handler(signal.SIGINT)
+            await _clear(desk)
             engine.cancel()
     except* LambdatopError as failed:
         raise _first(failed) from None
@@ -108,21 +122,54 @@ async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int
     return 128 + ended_by[0] if ended_by else exits.DONE
 
 
-async def _read(
-    store: Store, wishes: Wishes, chosen: Settings, patterns: Sequence[str], painted: asyncio.Event, *, demo: bool
-) -> None:
+async def _clear(desk: Desk) -> None:
+    """Bring to its end what must not be left half done."""
+    for told in desk.cut():
+        say(told)
+    if desk.under_way:
+        say(f"bringing to its end: {', '.join(desk.under_way)}; after Ctrl-C the next run would find out")
+    await desk.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading and changing an account is done for."""
+
+    store: Store
+    prices: Prices
+    wishes: Wishes
+    desk: Desk
+    chosen: Settings
+    patterns: Sequence[str]
+
+
+async def _read(reading: Reading, painted: asyncio.Event, *, demo: bool) -> None:
     """Reach the account and keep it read, once the first paint is through: loading boto takes longer than the paint."""
     await painted.wait()
     with ExitStack() as stack:
-        reached = await asyncio.to_thread(stack.enter_context, access(chosen, demo=demo))
+        reached = await asyncio.to_thread(stack.enter_context, access(reading.chosen, demo=demo))
         account = await asyncio.to_thread(live_account, reached)
-        engine = Engine(account, store, patterns, now=_now, sleep=asyncio.sleep)
-        wishes.grant(engine)
+        engine = Engine(account, reading.store, reading.patterns, now=_now, sleep=asyncio.sleep)
+        reading.wishes.grant(engine)
+        try:
+            book = stack.enter_context(journal(reading.chosen, demo=demo))
+        except JournalFault as error:
+            reading.desk.deny(error)
+        else:
+            reading.desk.grant(_tuner(reading, account, book))
         try:
             await engine.run()
         finally:
             # A connection that does not close in time is closed by the end of the process.
             await asyncio.wait({asyncio.ensure_future(account.close())}, timeout=_LONGEST_GOODBYE_S)
+
+
+def _tuner(reading: Reading, account: SteeredAccount, book: Journal) -> AccountTuner:
+    def take(fact: Fact) -> None:
+        reading.store.apply(fact)
+
+    guards = reading.chosen.production
+    return AccountTuner(account, book, reading.prices, now=_now, sleep=asyncio.sleep, guards=guards, apply=take)
 
 
 def _now() -> int:

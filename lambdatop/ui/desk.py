@@ -35,6 +35,7 @@ class Desk:
         self.right_size = right_size
         self._granted = asyncio.Event()
         self._tuner: Tuner | None = None
+        self._denied: LambdatopError | None = None
         self._tasks: dict[asyncio.Task[None], Care] = {}
 
     def open(self, start: Start) -> None:
@@ -44,6 +45,11 @@ class Desk:
     def grant(self, tuner: Tuner) -> None:
         """Do what was handed in so far, and from now on everything at once."""
         self._tuner = tuner
+        self._granted.set()
+
+    def deny(self, error: LambdatopError) -> None:
+        """Answer whatever is handed in with this error: there is no tuner, and there will be none."""
+        self._denied = error
         self._granted.set()
 
     @property
@@ -89,10 +95,14 @@ class Desk:
         failed: Callable[[LambdatopError], object],
     ) -> None:
         await self._granted.wait()
-        assert self._tuner is not None  # noqa: S101 - granted
         try:
-            result = await work(self._tuner)
+            result = await work(self._given())
         except LambdatopError as error:
             failed(error)
         else:
             then(result)
+
+    def _given(self) -> Tuner:
+        if self._tuner is None:
+            raise self._denied or LambdatopError("nothing can be changed here")
+        return self._tuner
