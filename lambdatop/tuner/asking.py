@@ -7,6 +7,7 @@ from lambdatop.core.errors import (
     AwsError,
     AwsFault,
     LambdatopError,
+    NotFound,
     RevisionConflict,
     Throttled,
     Unreachable,
@@ -63,21 +64,25 @@ class Asking:
                 )
             except UpdateInProgress as error:
                 fresh = await self.rest(planned.function, Stage.BUSY, f"another update is in progress: {error}")
+                if fresh.tuning == planned.after:
+                    # It was ours: the answer was lost on its way, and it was asked again.
+                    return fresh
                 revision = _still(planned, fresh)
             except RevisionConflict as error:
                 fresh = await self.read(planned.function)
-                if fresh.tuning != planned.after:
-                    raise Changed(fresh) from error
-                # An answer of ours was lost on its way, and it was asked again: it has been done.
-                return fresh
-            except _AGAIN as error:
+                if fresh.tuning == planned.after:
+                    return fresh
+                raise Changed(fresh) from error
+            except Throttled as error:
                 await self._wait(tries, error)
-                if not isinstance(error, Throttled):
-                    fresh = await self.read(planned.function)
-                    if fresh.tuning == planned.after:
-                        return fresh
-                    if fresh.config.revision_id != revision:
-                        raise Changed(fresh) from error
+            except (Unreachable, AwsFault) as error:
+                # It may have been done all the same: the function knows.
+                fresh = await self.read(planned.function)
+                if fresh.tuning == planned.after:
+                    return fresh
+                if fresh.config.revision_id != revision:
+                    raise Changed(fresh) from error
+                await self._wait(tries, error)
 
     async def _wait(self, tries: Tries, error: AwsError) -> None:
         wait = tries.wait_after(error)
@@ -87,13 +92,17 @@ class Asking:
         await self._sleep(wait)
 
     async def read(self, name: str) -> FunctionDetail:
-        """Read a function, again and again where AWS cannot be asked. Raises NotKnown in the end."""
+        """Read a function, again and again where AWS cannot be asked. Raises NotKnown in the end, NotFound at once."""
         tries = Tries()
         while True:
             try:
                 return await self._steering.describe(name)
-            except _AGAIN as error:
+            except NotFound:
+                raise
+            except AwsError as error:
                 try:
+                    if not isinstance(error, _AGAIN):
+                        raise
                     await self._wait(tries, error)
                 except AwsError:
                     raise NotKnown(str(error)) from error

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lambdatop.account import Steering
 from lambdatop.core.entry import Entry, EntryState
-from lambdatop.core.errors import AwsError, JournalFault
+from lambdatop.core.errors import AccessDenied, AwsError, JournalFault, NotFound, RefusedChange
 from lambdatop.core.facts import Fact, FunctionSeen, FunctionTuned
 from lambdatop.core.model import Tuning
 from lambdatop.core.plan import Outcome, PlannedChange, Result, Stage, Step
@@ -125,8 +125,10 @@ class _Making:
         return self._outcome(Result.CONFLICT, text, fresh)
 
     async def _refused(self, error: AwsError) -> Outcome:
-        await self._settle(EntryState.REFUSED, str(error), None)
-        return Outcome(self._planned, Result.REFUSED, str(error), self._entry, error=error)
+        refused = isinstance(error, (RefusedChange, AccessDenied, NotFound))
+        await self._settle(EntryState.REFUSED if refused else EntryState.FAILED, str(error), None)
+        result = Result.REFUSED if refused else Result.FAILED
+        return Outcome(self._planned, result, f"nothing was changed: {error}", self._entry, error=error)
 
     async def _settle(self, state: EntryState, detail: str, fresh: FunctionDetail | None) -> None:
         applied = state is EntryState.APPLIED
