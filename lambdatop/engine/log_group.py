@@ -15,6 +15,8 @@ _SECOND_LOOK_MS, _THIRD_LOOK_MS, _LAST_LOOK_MS = 2 * MINUTE_MS, 10 * MINUTE_MS, 
 _LOOK_EVERY_MS = 5_000
 # Reading so many lines again is nothing beside a call of its own.
 _FEW_LINES = 100
+_MANY_LINES_S = 20
+_SLOT_MS = 5_000
 _LIVELY_MS = MINUTE_MS
 _SMOOTH = 0.3
 # A span that gave nothing is halved, but a millisecond cannot be.
@@ -66,6 +68,8 @@ class GroupState:
     """The start of what was asked for so far, so that a longer window adds only what is older."""
     lines_s: float = 0.0
     """New lines a second, smoothed."""
+    _lines_at: dict[int, int] = field(default_factory=dict)
+    """New lines by the time they were written, in slots."""
     newest_line_ms: int | None = None
     """When a new line was found last."""
     there: bool = False
@@ -120,13 +124,15 @@ class GroupState:
         if self.asked_ms is None or now_ms - self.asked_ms > _FARTHEST_MS:
             return []
         ages = self.ages()
-        every = (max(_LOOK_EVERY_MS, ages[0] // 3), MINUTE_MS, 3 * MINUTE_MS)
+        # The look in the middle is for lines later than ever: where there are many lines it costs more than it brings.
+        middle = _FARTHEST_MS if self.lines_s > _MANY_LINES_S else MINUTE_MS
+        every = (max(_LOOK_EVERY_MS, ages[0] // 5), middle, 3 * MINUTE_MS)
         return [level for level, looked in enumerate(self.looked) if now_ms - ages[level] - looked >= every[level]]
 
     def _is_little(self, level: int) -> bool:
         """Say whether a poll may as well read from where a look is due."""
-        start = (self.asked_ms or 0) - self.lag.overlap_ms()
-        return (start - self.looked[level]) / 1000 * self.lines_s <= _FEW_LINES
+        first, last = self.looked[level] // _SLOT_MS, ((self.asked_ms or 0) - self.lag.overlap_ms()) // _SLOT_MS
+        return sum(count for slot, count in self._lines_at.items() if first <= slot < last) <= _FEW_LINES
 
     def done(self, read: Read, got: Span) -> None:
         """Book a read that covered `got` of what it was to cover; the rest is owed, in full unless REPORT was enough.
@@ -164,11 +170,19 @@ class GroupState:
     def heard(self, line: LogLine, now_ms: int) -> None:
         """Take a new line that Live Tail brought."""
         self.newest_line_ms = now_ms
+        self.count(line.timestamp_ms)
         if line.ingested_ms is not None:
-            self.lag.take(line.ingested_ms - line.timestamp_ms, now_ms)
+            self.lag.take(line.ingested_ms - line.timestamp_ms, line.timestamp_ms, now_ms)
+
+    def count(self, at_ms: int) -> None:
+        """Count a new line, by when it was written."""
+        slot = at_ms // _SLOT_MS
+        self._lines_at[slot] = self._lines_at.get(slot, 0) + 1
 
     def found(self, lines: int, seconds: float, now_ms: int) -> None:
         """Take how many new lines a poll found, and over what time they came."""
+        for old in [slot for slot in self._lines_at if slot < (now_ms - _FARTHEST_MS) // _SLOT_MS]:
+            del self._lines_at[old]
         if lines:
             self.newest_line_ms = now_ms
         self.lines_s += _SMOOTH * (lines / max(seconds, 1.0) - self.lines_s)

@@ -207,10 +207,11 @@ class _Taking:
         state = self._state
         if state is None:
             return
+        state.count(line.timestamp_ms)
         lag = None if line.ingested_ms is None else line.ingested_ms - line.timestamp_ms
         proven = state.proven_lag_ms(self._read, line.timestamp_ms)
         if lag is not None or proven is not None:
-            state.lag.take(max(lag or 0, proven or 0), self._now_ms)
+            state.lag.take(max(lag or 0, proven or 0), line.timestamp_ms, self._now_ms)
 
     def end(self) -> None:
         if self._state is not None and self._read.poll:
