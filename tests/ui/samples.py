@@ -205,6 +205,8 @@ class Shelf:
     ran: list[Invocation] = field(default_factory=list)
     groups: list[ErrorGroup] = field(default_factory=list)
     invocations_from_ms: int | None = None
+    at_ms: int = NOW
+    """The time it is."""
     window_ms: int = WINDOW
 
     def snapshot(self, now_ms: int) -> Snapshot:  # noqa: ARG002 - the store's signature

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.app import LambdatopApp, View
-from tests.ui.samples import NOW, Shelf, Wishes, entries, snapshot
+from tests.ui.samples import Shelf, Wishes, entries, snapshot
 
 
 def text_of(app: LambdatopApp) -> list[str]:
@@ -35,6 +35,11 @@ class Shown:
         """The screen in one piece."""
         return "\n".join(self.lines)
 
+    @property
+    def said(self) -> list[str]:
+        """What was said for a moment."""
+        return [notification.message for notification in self.app._notifications]
+
     async def press(self, *keys: str) -> None:
         """Press keys and let the screen settle."""
         await self.pilot.press(*keys)
@@ -59,7 +64,7 @@ async def shown(
     """Run the app on a snapshot with so many log lines."""
     start = now or snapshot(log_cursor=lines)
     shelf, wishes = Shelf(start, list(entries(lines))), Wishes()
-    app = LambdatopApp(shelf, wishes, View("prod", read_only=False, colour=True, theme=theme), lambda: NOW)
+    app = LambdatopApp(shelf, wishes, View("prod", read_only=False, colour=True, theme=theme), lambda: shelf.at_ms)
     async with app.run_test(size=size) as pilot:
         one = Shown(app, pilot, shelf, wishes)
         await one.settle()

@@ -186,7 +186,7 @@ class LiveScreen(Screen[None]):
             self.whole = None
             self.share_lines()
             self.panes[0].focus()
-        elif not self.pane.widen():
+        elif not (self.pane.widen() or self.finder.widen()):
             self.leave()
 
     def leave(self) -> None:

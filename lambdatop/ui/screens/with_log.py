@@ -91,6 +91,9 @@ class LogScreen(LiveScreen):
 
     def on_figure_panes_chosen(self, event: FigurePanes.Chosen) -> None:
         """Read the log from that minute on."""
+        if self.whole is not None:
+            self.whole = self.log_view
+            self.share_lines()
         self.log_view.jump_to(event.at_ms)
         self.log_view.focus()
 

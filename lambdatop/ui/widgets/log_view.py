@@ -193,7 +193,8 @@ class LogView(Pane):
 
     def _ask(self, back_to_ms: int | None) -> None:
         if back_to_ms is not None:
-            self.post_message(self.Older(back_to_ms))
+            # A message goes no further than the one who sent it, and the screen may have called.
+            self.screen.post_message(self.Older(back_to_ms))
         self.redraw()
 
     def _go(self, place: int) -> None:
