@@ -11,6 +11,9 @@ from lambdatop.core.model import MINUTE_MS
 from lambdatop.core.units import parse_duration
 
 DEFAULT_WINDOW_MS = 15 * MINUTE_MS
+DEFAULT_LOG_LINES = 20_000
+# A line takes about a kilobyte: this is a gigabyte.
+_LEAST_LINES, _MOST_LINES = 1_000, 1_000_000
 # CloudWatch keeps the minutes of a metric for 15 days (GetMetricData).
 _LONGEST_WINDOW_MS = 15 * 24 * 60 * MINUTE_MS
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -31,6 +34,7 @@ class Chosen:
     theme: str | None = None
     state_folder: Path | None = None
     production: tuple[str, ...] = ()
+    log_lines: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Settings:
     """Where the journal lies; None for a user without a home."""
     production: tuple[str, ...] = ()
     """Patterns of functions that only who types their name may change."""
+    log_lines: int = DEFAULT_LOG_LINES
+    """How many log lines the view keeps; older ones make room."""
 
 
 def settle(options: Chosen, environment: Mapping[str, str], config: Path | None = None) -> Settings:
@@ -79,6 +85,7 @@ def settle(options: Chosen, environment: Mapping[str, str], config: Path | None 
         theme=options.theme or file.theme or THEMES[0],
         state_folder=_state_folder(environment, file.state_folder),
         production=file.production,
+        log_lines=options.log_lines or file.log_lines or DEFAULT_LOG_LINES,
     )
 
 
@@ -199,6 +206,12 @@ def _truth(key: str, value: object) -> bool:
     return value
 
 
+def _lines(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not _LEAST_LINES <= value <= _MOST_LINES:
+        raise UsageError(f"{key} is a number from {_LEAST_LINES} to {_MOST_LINES}, not {value!r}")
+    return value
+
+
 def _read_by(read: Callable[[str], object]) -> Callable[[str, object], object]:
     def reader(key: str, value: object) -> object:
         text = _text(key, value)
@@ -221,6 +234,7 @@ _KEYS: dict[str, tuple[str, Callable[[str, object], object]]] = {
     "theme": ("theme", _read_by(parse_theme)),
     "state_dir": ("state_folder", _read_by(parse_folder)),
     "production": ("production", _guards),
+    "log_lines": ("log_lines", _lines),
 }
 KEYS = tuple(_KEYS)
 """The keys of the file, for the documentation."""

@@ -19,6 +19,7 @@ read_only = true
 color = false
 theme = "light"
 state_dir = "/var/lib/lambdatop"
+log_lines = 50_000
 production = ["prod-*", "tag:stage=prod", "account:123456789012"]
 """
 
@@ -48,6 +49,7 @@ def test_every_key_is_read(file: Path) -> None:
         theme="light",
         state_folder=Path("/var/lib/lambdatop"),
         production=("prod-*", "tag:stage=prod", "account:123456789012"),
+        log_lines=50_000,
     )
     assert {line.split(" ")[0] for line in FULL.strip().splitlines()} == set(KEYS)
 
