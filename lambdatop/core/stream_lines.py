@@ -190,23 +190,16 @@ def _owners(pieces: list[_Piece]) -> dict[str, int]:
 
 
 def _cuts(lines: list[Said], runs: list[Run], *, started: bool) -> Iterator[int]:
-    """Give the invocations before which the stream may be cut: what is before is over, and not named later."""
-    last_named: dict[str, int] = {}
-    for place, (_, record) in enumerate(lines):
-        if record.request_id:
-            last_named[record.request_id] = place
+    """Give the invocations before which the stream may be cut: what is before is over."""
     reach = -1
     begin = 0
     for index, (run, following) in enumerate(pairwise(runs)):
         if not (run.told and (run.ended or run.passed)):
             return
-        for place in range(begin, following.first):
-            request = lines[place][1].request_id
-            started = started or lines[place][1].kind is Kind.START
-            reach = max(reach, place, last_named.get(request, -1) if request else -1)
-        begin = max(begin, following.first)
-        reach = max(reach, run.last)
         at = following.first
+        started = started or any(record.kind is Kind.START for _, record in lines[begin:at])
+        begin = max(begin, at)
+        reach = max(reach, run.last)
         # What follows must not look back for what started last.
         fresh = not started or lines[at][1].kind in _STARTS
         if fresh and reach < at and lines[at - 1][0].timestamp_ms < lines[at][0].timestamp_ms:

@@ -62,6 +62,11 @@ def test_an_init_after_one_whose_end_was_not_read_belongs_to_the_next() -> None:
     assert len(second.lines) == 4
 
 
+def test_what_came_before_an_init_is_not_of_the_invocation_after() -> None:
+    (one,) = invocations([line(0, "of one that was not read\n"), line(50, INIT), *run(100, 2)])
+    assert texts(one)[0].startswith("INIT_START")
+
+
 def test_an_environment_that_was_never_used_makes_no_invocation() -> None:
     assert invocations([line(0, INIT), line(10, "imports\n"), line(20, EXTENSION)]) == []
 
@@ -71,6 +76,17 @@ def test_a_retry_with_the_same_request_id_is_another_invocation() -> None:
     assert (first.request_id, first.start_ms) == (request(1), T0)
     assert (second.request_id, second.start_ms) == (request(1), T0 + 60_000)
     assert (texts(first)[1], texts(second)[1]) == ("first", "second")
+
+
+def test_a_retry_is_another_also_where_the_first_end_was_not_read() -> None:
+    first, second = invocations([line(0, start(1)), line(60_000, start(1))])
+    assert (first.start_ms, second.start_ms) == (T0, T0 + 60_000)
+
+
+def test_a_line_of_a_retry_may_come_before_its_start_in_the_same_millisecond() -> None:
+    again = [line(60_000, _app(1), event="1"), line(60_000, start(1), event="2"), line(60_020, report(1))]
+    first, second = invocations([*run(0, 1), *again])
+    assert (len(first.lines), len(second.lines)) == (3, 3)
 
 
 def test_reports_alone_make_an_invocation_each_also_of_a_retry() -> None:
@@ -153,6 +169,8 @@ def test_several_at_once_are_told_apart_by_request_id_only_where_that_is_so() ->
     first, second = invocations(lines, several=True)
     assert ([len(first.lines), len(second.lines)]) == [4, 3]
     assert [len(one.lines) for one in invocations(lines)] == [4, 4]
+    early = [line(-5, "before any start was read\n"), *lines]
+    assert [len(one.lines) for one in invocations(early, several=True)] == [4, 3]
 
 
 def test_ids_that_are_no_numbers_of_aws_give_no_order() -> None:

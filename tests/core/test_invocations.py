@@ -176,7 +176,7 @@ def test_room_is_made_where_all_lines_are_of_one_second() -> None:
 
 
 def test_what_runs_long_stays_though_others_fill_the_room() -> None:
-    store = _store(_moved([line(0, start(1))], stream="long"), most=200)
+    store = _store(_moved([*run(-100, 9), line(0, start(1)), line(1, "x\n")], stream="long"), most=200)
     for n in range(2, 300):
         for one in run(n * 500, n):
             store.apply(one)

@@ -69,6 +69,23 @@ def test_neither_order_nor_looking_in_between_changes_what_it_gives(
     assert _sorted(tuple(stream.invocations())) == _sorted(invocations(lines, several=bool(several)))
 
 
+_TIED = line(20, "[ERROR] KeyError: 'x'\n", event="0")
+_TELLING = {
+    "what comes after a report without a start looks back": ([*run(0, 1), line(40, report(2)), line(40, "x\n")], False),
+    "a line names a request of long ago": ([*run(0, 1), *run(100, 2), *run(200, 3), line(210, _app(1))], False),
+    "two run at once": ([line(0, start(1)), line(10, start(2)), line(20, "whose?\n")], True),
+    "the next begins as the one before ends": ([*run(0, 1), line(20, start(2), event="9" * 57), _TIED], False),
+    "a retry of which only the end was read": ([*run(0, 1), *run(100, 2), *run(300, 1)[1:], *run(400, 3)], False),
+}
+
+
+@pytest.mark.parametrize("name", _TELLING)
+def test_a_cut_changes_nothing(name: str) -> None:
+    lines, several = _TELLING[name]
+    stream = _fed(lines, several=several, piece=1)
+    assert _sorted(tuple(stream.invocations())) == _sorted(invocations(lines, several=several))
+
+
 def _day(count: int, *, gap: int = 40) -> list[LogLine]:
     """Give an environment's life: cold, then warm, now and then with a retry, a foreign id, an end that got lost."""
     lines = [line(0, "INIT_START Runtime Version: x\n")]

@@ -85,6 +85,14 @@ def test_what_is_forgotten_leaves_no_trace_and_the_rest_stays() -> None:
     assert not window.drawn
 
 
+def test_durations_are_held_only_until_metrics_have_counted_the_minute() -> None:
+    window = known(report(STARTS[0], 1), report(STARTS[1], 2))
+    window.take_points(points(Measure.DURATION_P95, [5.0, 5.0]))
+    assert [len(window.buckets[at].durations) for at in STARTS[:2]] == [1, 1]
+    window.take_points(points(Measure.INVOCATIONS, [1.0]))
+    assert [len(window.buckets[at].durations) for at in STARTS[:2]] == [0, 1]
+
+
 FACTS = st.lists(
     st.one_of(
         st.builds(
