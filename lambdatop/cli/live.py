@@ -87,7 +87,7 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
 
 async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int:
     prices = price_table()
-    store = Store(prices, chosen.window_ms)
+    store = Store(prices, chosen.window_ms, chosen.log_lines)
     wishes, desk = Wishes(store), Desk(partial(right_size, prices=prices))
     view = View(
         profile="demo" if demo else chosen.profile_name,
@@ -152,13 +152,16 @@ async def _read(reading: Reading, painted: asyncio.Event, *, demo: bool) -> None
         engine = Engine(account, reading.store, reading.patterns, now=_now, sleep=asyncio.sleep)
         reading.wishes.grant(engine)
         try:
-            book = stack.enter_context(journal(reading.chosen, demo=demo))
-        except JournalFault as error:
-            reading.desk.deny(error)
-        else:
-            reading.desk.grant(_tuner(reading, account, book))
-        try:
-            await engine.run()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(engine.run())
+                try:
+                    book = stack.enter_context(journal(reading.chosen, demo=demo))
+                except JournalFault as error:
+                    reading.desk.deny(error)
+                else:
+                    tuner = _tuner(reading, account, book)
+                    reading.desk.grant(tuner)
+                    tasks.create_task(tuner.keep_up(lambda: reading.store.snapshot(_now()).marks))
         finally:
             # A connection that does not close in time is closed by the end of the process.
             await asyncio.wait({asyncio.ensure_future(account.close())}, timeout=_LONGEST_GOODBYE_S)
