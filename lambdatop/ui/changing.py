@@ -14,6 +14,7 @@ from lambdatop.tuner import Tuner
 from lambdatop.ui.actions import ACTIONS
 from lambdatop.ui.desk import Care, Desk
 from lambdatop.ui.frugal import FrugalApp
+from lambdatop.ui.screens.function import FunctionScreen
 from lambdatop.ui.screens.history import History
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.screens.review import Review
@@ -134,6 +135,19 @@ class ChangingApp(FrugalApp):
         self._reading = False
         if event.entries != self.journal:
             self.journal = event.entries
+            for screen in self.screen_stack:
+                if isinstance(screen, History):
+                    screen.read()
+
+    def on_function_screen_compare(self, event: FunctionScreen.Compare) -> None:
+        """Have the two sides of a change read."""
+        screen, told = event.screen, FunctionScreen.Compared
+        if self.desk is not None:
+            self.desk.ask(
+                lambda tuner: tuner.compare(event.entry),
+                lambda comparison: screen.post_message(told(comparison)),
+                lambda error: screen.post_message(told(None, str(error))),
+            )
 
     def _review_of(self, outcome: Outcome) -> Review | None:
         reviews = [screen for screen in self.screen_stack if isinstance(screen, Review)]

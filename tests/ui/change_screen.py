@@ -35,8 +35,8 @@ class Changing(Shown):
 
     async def over(self) -> None:
         """Let the work that is under way come as far as it can, and show it."""
-        for _ in range(5):
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        for _ in range(2):
             await self.settle()
 
 

@@ -47,9 +47,8 @@ def measured() -> Shelf:
 
 
 async def press(one: Changing, *keys: str) -> None:
-    for key in keys:
-        await one.pilot.press(key)
-        await one.over()
+    await one.pilot.press(*keys)
+    await one.over()
 
 
 async def on(one: Changing, name: str) -> None:

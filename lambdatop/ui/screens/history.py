@@ -25,7 +25,6 @@ _TONE = {
 }
 _WHAT, _STATE, _NAME = 24, 17, 28
 _DETAILS = 5
-_REFRESH_S = 1.0
 
 
 class History(Dialog[None]):
@@ -46,11 +45,11 @@ class History(Dialog[None]):
         return Sheet("History of this account and region", [], self._keys())
 
     def on_mount(self) -> None:
-        """Show it, and what is added meanwhile."""
-        self._read()
-        self.set_interval(_REFRESH_S, self._read)
+        """Show it."""
+        self.read()
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Show what has been added; the cursor stays on its entry."""
         entries = tuple(self._journal())
         if entries != self._entries or not entries:
             at = self._entries[self._place].id if self._entries else None

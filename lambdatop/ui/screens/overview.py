@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
+from lambdatop.core.entry import Entry
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.grid import share
@@ -83,6 +84,10 @@ class Overview(LogScreen):
         table, figures, log = self.panes
         self.give({table: shares.table, figures: shares.figures, log: shares.log})
         self.query_one(Gap).display = self.whole is None
+
+    def show_journal(self, journal: Sequence[Entry]) -> None:
+        """Mark changes in the charts."""
+        self.query_one(FigurePanes).take_journal(journal)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Hand a new snapshot to each pane."""

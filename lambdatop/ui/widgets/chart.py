@@ -60,6 +60,10 @@ def draw(curves: Sequence[Curve], scale: Scale, axis: Axis, width: int, height: 
     cells = _merge([(_dots(curve.values, scale, columns, rows), curve.tone) for curve in curves], columns, rows)
     for curve in curves:
         _write_label(cells, curve, scale)
+    for mark in axis.marks:
+        column = _column(mark, columns)
+        if not _is_free(axis, column, columns):
+            cells[-1][column] = (mark.sign, mark.tone)
     lines: list[tuple[Piece, ...]] = []
     for row in range(rows):
         label = scale.high_text if row == 0 else scale.low_text if row == rows - 1 else ""
@@ -78,9 +82,20 @@ def _axis(axis: Axis, margin: int, columns: int) -> tuple[Piece, ...]:
     gap = max(1, columns - len(axis.start) - len(axis.end))
     cells = [(char, Tone.DIM) for char in f"{axis.start}{'':{gap}}{axis.end}"[:columns]]
     for mark in axis.marks:
-        cells[min(len(cells) - 1, int(mark.at * columns))] = (mark.sign, mark.tone)
+        column = _column(mark, columns)
+        if _is_free(axis, column, columns):
+            cells[column] = (mark.sign, mark.tone)
     runs = groupby(cells, key=itemgetter(1))
     return ((" " * (margin + 1), Tone.DIM), *(("".join(char for char, _ in run), tone) for tone, run in runs))
+
+
+def _column(mark: Mark, columns: int) -> int:
+    return min(columns - 1, int(mark.at * columns))
+
+
+def _is_free(axis: Axis, column: int, columns: int) -> bool:
+    """Say whether a mark on the axis would leave the times readable; else it stands on the line above."""
+    return len(axis.start) <= column < columns - len(axis.end)
 
 
 def _merge(layers: list[tuple[list[str], Tone]], columns: int, rows: int) -> list[list[tuple[str, Tone]]]:

@@ -6,9 +6,12 @@ from textual import events
 from textual.message import Message
 
 from lambdatop.core import units
+from lambdatop.core.entry import Entry
 from lambdatop.core.model import MINUTE_MS, Health, Row
+from lambdatop.core.model import Mark as Change
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import cells, cut, safe
+from lambdatop.ui.change_marks import change_marks, on_axis
 from lambdatop.ui.figures import Course, Figure, figures, known_minutes
 from lambdatop.ui.moment import NOTHING, short_clock
 from lambdatop.ui.theme import Tone
@@ -51,6 +54,7 @@ class FigurePanes(Pane):
         self._of: list[Row] = []
         self._about = ""
         self._drawn: dict[str, tuple[object, list[tuple[Piece, ...]]]] = {}
+        self._journal: Sequence[Entry] = ()
         self._at_ms: int | None = None
         """The start of the minute that is pointed at; it stays where it is while the window moves on."""
 
@@ -63,6 +67,16 @@ class FigurePanes(Pane):
             self._of = list(rows)
             self._figures = figures(rows, known_minutes(snapshot.rows))
         self.redraw()
+
+    def take_journal(self, journal: Sequence[Entry]) -> None:
+        """Mark the changes of the journal, too."""
+        self._journal = journal
+        self.redraw()
+
+    @property
+    def _changes(self) -> tuple[Change, ...]:
+        functions = {row.config.name for row in self._of}
+        return change_marks(self._snapshot.marks, self._journal, functions, self._snapshot.window)
 
     @property
     def _minutes(self) -> int:
@@ -129,6 +143,9 @@ class FigurePanes(Pane):
         if minute is None or self._at_ms is None:
             return left
         left.append((f"  {short_clock(self._at_ms)}", Tone.STRONG))
+        for mark in self._changes:
+            if self._at_ms <= mark.at_ms < self._at_ms + MINUTE_MS:
+                left.append((safe(f"  {mark.function} {mark.text}"), Tone.ACCENT))
         for figure in self._figures:
             value = figure.courses[0][minute] if minute < len(figure.courses[0]) else None
             said = units.UNKNOWN if value is None else figure.write(value)
@@ -164,8 +181,10 @@ class FigurePanes(Pane):
         if self._snapshot.window.end_ms:
             window = self._snapshot.window
             minute = self._minute
-            marks = () if minute is None else (Mark(minute / max(1, self._minutes - 1), "▲", Tone.ACCENT),)
-            axis = Axis(short_clock(window.start_ms), short_clock(window.end_ms), marks)
+            marks = on_axis(self._changes, window)
+            if minute is not None:
+                marks.append(Mark(minute / max(1, self._minutes - 1), "▲", Tone.ACCENT))
+            axis = Axis(short_clock(window.start_ms), short_clock(window.end_ms), tuple(marks))
         panes = [self._pane(figure, axis, each, height) for figure in self._figures]
         return [
             Line(((" ", Tone.TEXT), *(piece for pane in panes for piece in _padded(pane[row], each + _GAP))))

@@ -1,0 +1,51 @@
+"""Brings together what is known of changes: marks of this run, and the journal of all runs."""
+
+from collections.abc import Collection, Sequence
+
+from lambdatop.core.entry import Entry
+from lambdatop.core.model import MINUTE_MS, Mark, Span
+from lambdatop.core.tuning import diff
+from lambdatop.ui.theme import Tone
+from lambdatop.ui.widgets import chart
+
+_OURS, _OTHERS = ("◆", Tone.ACCENT), ("◇", Tone.NEAR)
+
+
+def on_axis(changes: Sequence[Mark], window: Span) -> list[chart.Mark]:
+    """Say where changes stand on a time axis: those of others are hollow."""
+    length = window.end_ms - window.start_ms
+    return [
+        chart.Mark((change.at_ms - window.start_ms) / length, *(_OURS if change.ours else _OTHERS))
+        for change in changes
+    ]
+
+
+def change_marks(
+    marks: Sequence[Mark], journal: Sequence[Entry], functions: Collection[str], window: Span
+) -> tuple[Mark, ...]:
+    """Give the changes of some functions within `window`, oldest first; one that both tell of is given once."""
+    found = [mark for mark in marks if mark.function in functions]
+    for entry in journal:
+        if entry.function in functions and entry.applied_ms is not None:
+            mark = _mark(entry, entry.applied_ms)
+            if not any(_same(mark, other) for other in found):
+                found.append(mark)
+    inside = [mark for mark in found if window.start_ms <= mark.at_ms < window.end_ms]
+    return tuple(sorted(inside, key=lambda mark: mark.at_ms))
+
+
+def elsewhere(marks: Sequence[Mark], journal: Sequence[Entry]) -> tuple[Mark, ...]:
+    """Give what others have changed and the journal does not know, newest first."""
+    told = [_mark(entry, entry.applied_ms or entry.at_ms) for entry in journal]
+    others = [mark for mark in marks if not mark.ours and not any(_same(mark, other) for other in told)]
+    return tuple(sorted(others, key=lambda mark: -mark.at_ms))
+
+
+def _mark(entry: Entry, at_ms: int) -> Mark:
+    text = ", ".join(diff(entry.before, entry.after))
+    return Mark(at_ms, entry.function, text, entry.before, entry.after, ours=not entry.elsewhere)
+
+
+def _same(one: Mark, other: Mark) -> bool:
+    near = abs(one.at_ms - other.at_ms) < MINUTE_MS
+    return near and (one.function, one.before, one.after) == (other.function, other.before, other.after)
