@@ -37,9 +37,7 @@ class Completeness:
         """Say how far one function is final; None where that is not known."""
         return self._final_ms.get(function)
 
-    def to(
-        self, functions: Iterable[str], state_of: Callable[[str], SourceState | None], now_ms: int
-    ) -> int | None:
+    def to(self, functions: Iterable[str], state_of: Callable[[str], SourceState | None], now_ms: int) -> int | None:
         """Say how far all of `functions` that are in view are final; one whose log may not be read is left out."""
         ends = []
         for name in functions:
