@@ -37,6 +37,7 @@ SHOTS: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
     ("overview-120x40-light", (120, 40), "light", ()),
     ("overview-120x40-16-colours", (120, 40), "ansi", ()),
     ("function-120x40", (120, 40), "dark", ("enter",)),
+    ("invocations-120x40", (120, 40), "dark", ("i",)),
     ("help-120x40", (120, 40), "dark", ("question_mark",)),
 )
 

@@ -57,6 +57,12 @@ class FrugalApp(App[None]):
         """Write everything anew: a terminal may have moved its text about."""
         self._terminal.forget()
 
+    def take_mouse(self, *, ours: bool) -> None:
+        """Take the mouse, or leave it to the terminal's own selection; Textual's drivers have no public word for it."""
+        switch = getattr(self._driver, "_enable_mouse_support" if ours else "_disable_mouse_support", None)
+        if switch is not None:
+            switch()
+
     def action_repaint(self) -> None:
         """Paint everything anew, for a terminal that something else has written to."""
         self._terminal.forget()

@@ -129,9 +129,12 @@ class LogReading:
         return self._ask(min(oldest, self._asked_ms or oldest) - step)
 
     def jump_to(self, at_ms: int, room: int) -> int | None:
-        """Go to the first line at or after a moment; how far back to read, where that is not here."""
+        """Go to the first line at or after a moment; how far back to read, None where there is no room for more.
+
+        Of the past only REPORT lines may be here. What was read in full is not read again: who reads knows.
+        """
         self.cursor.go(self._ring.place((at_ms, -1)), room, middle=True)
-        return self._ask(at_ms) if at_ms < (self._ring.oldest_ms or self.snapshot.at_ms) else None
+        return self._ask(at_ms)
 
     def beginning(self, say_time: Callable[[int], str]) -> str:
         """Say why the first line is the first."""

@@ -49,8 +49,7 @@ def _fitting(text: str, room: int) -> int:
 
 def _json_in(text: str) -> tuple[str, object]:
     """Find the JSON that a message is, or ends with: what stands before it, and its value; None where there is none."""
-    starts = [at for at, char in enumerate(text[:_HEAD]) if char in "{["]
-    for start in starts[:_ATTEMPTS]:
+    for start in [at for at in range(min(len(text), _HEAD)) if _may_begin(text, at)][:_ATTEMPTS]:
         try:
             value = json.loads(text[start:])
         except (ValueError, RecursionError):
@@ -58,6 +57,14 @@ def _json_in(text: str) -> tuple[str, object]:
         if isinstance(value, dict | list) and value:
             return text[:start].rstrip(), value
     return "", None
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Tell JSON from code: `return event["order"]` ends in what could be read as some."""
+    if at == 0:
+        return text[0] in "{["
+    head = text[:at]
+    return text[at] == "{" and head[-1].isspace() and ("\n" not in head or head[-1] == "\n")
 
 
 def _pretty(value: object, comma: str, key: str = "", indent: str = "", depth: int = 0) -> Iterator[str]:

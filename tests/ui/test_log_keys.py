@@ -93,6 +93,21 @@ async def test_the_frameless_log_holds_text_only_and_stands_still() -> None:
         assert "came meanwhile" in one.text
 
 
+async def test_without_a_frame_the_mouse_is_the_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with shown() as one:
+        told: list[str] = []
+        driver = one.app._driver
+        assert driver is not None
+        for word in ("enable", "disable"):
+            monkeypatch.setattr(driver, f"_{word}_mouse_support", lambda word=word: told.append(word), raising=False)
+        await one.press("b")
+        assert told == ["disable"]
+        await one.press("escape")
+        assert told == ["disable", "enable"]
+        await one.press("l", "enter", "escape")
+        assert told == ["disable", "enable"]
+
+
 async def test_export_writes_a_new_file_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     async with shown() as one:

@@ -118,12 +118,17 @@ def test_older_lines_are_asked_for_in_growing_steps_until_there_is_no_room() -> 
     assert reading.beginning(str) == "older lines fell out: 10,010"
 
 
-def test_jumping_to_a_time_that_is_not_here_asks_for_it() -> None:
+def test_jumping_to_a_time_asks_for_what_may_be_missing_there() -> None:
     source = Source()
     reading = LogReading(source, Choice())
     source.pour(100, NOW)
     take(reading, source)
-    assert reading.jump_to(NOW + 50, ROOM) is None
+    assert reading.jump_to(NOW + 50, ROOM) == NOW + 50
     assert reading.current is not None
     assert reading.current.line.message == "line 50"
     assert reading.jump_to(NOW - MINUTE_MS, ROOM) == NOW - MINUTE_MS
+    source.pour(30_000, NOW + 60_000)
+    take(reading, source)
+    reading.cursor.follow()
+    take(reading, source)
+    assert reading.jump_to(NOW, ROOM) is None

@@ -60,6 +60,13 @@ def test_json_after_the_head_of_a_line_is_found() -> None:
     assert shown[2] == '  "errorType": "Oops",'
 
 
+@pytest.mark.parametrize(
+    "code", ['return event["order"]', "x = [1]", 'send({"a": 1})', 'in handler\n    return {"a": 1}']
+)
+def test_code_at_the_end_of_a_stack_trace_is_no_json(code: str) -> None:
+    assert lay_open(f"Traceback\n    {code}")[-1].endswith(code.splitlines()[-1])
+
+
 @pytest.mark.parametrize("message", ["[ERROR] no json {", "[[[[" * 1000, "{}", "[]", '{"a":' * 90_000])
 def test_what_is_no_json_is_shown_as_it_is(message: str) -> None:
     assert "".join(lay_open(message))[:50] == message[:50]

@@ -8,6 +8,7 @@ from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.actions import ACTIONS, is_there
 from lambdatop.ui.columns import COLUMNS, field_help
+from lambdatop.ui.effect_lines import wrap
 from lambdatop.ui.screens.dialog import Dialog, Sheet
 from lambdatop.ui.theme import HEALTH_MARK, STATE_MARK, Tone
 from lambdatop.ui.widgets.lines import BLANK, Line
@@ -28,6 +29,15 @@ _SIGNS = (
         "of a chart or row of bars: told by REPORT lines, until CloudWatch's metrics come, 1 to 3 minutes later",
     ),
 )
+_FILTER = (
+    ("text", "lines that contain it, in any case; several words must all be there; key=value also finds it in JSON"),
+    ('"a b" /a.b/', "a text with blanks; a regular expression, /…/i in any case"),
+    ("level:warn", "warnings and worse; also error, info, debug"),
+    ("function:", "lines of a function, by name or glob: function:api-*"),
+    ("invocation:", "lines that state this request id, or its beginning"),
+    ("or - ( )", "either; not, as in -text or not text; what belongs together"),
+)
+_LEFT, _FRAME = 12, 6
 
 
 class Help(Dialog[None]):
@@ -37,26 +47,43 @@ class Help(Dialog[None]):
         """Take the snapshot for the states of the sources."""
         super().__init__()
         self._snapshot = snapshot
+        self._room = 0
 
     def sheet(self) -> Sheet:
         """Keys by group, then marks, columns, sources."""
         lines: list[Line] = []
+        self._room = max(20, self.app.size.width - _FRAME - _LEFT)
         here = [action for action in ACTIONS if is_there(action, self.app)]
         by_group = sorted(here, key=lambda action: _groups().index(action.group))
         for group, actions in groupby(by_group, key=lambda action: action.group):
-            lines += [_title(group), *(_pair(action.shown, action.help) for action in actions), BLANK]
-        lines.append(_title("Marks"))
+            lines.append(_title(group))
+            for action in actions:
+                lines += self._pair(action.shown, action.help)
+            lines.append(BLANK)
+        lines.append(_title("Filter of the log"))
+        for words, meaning in _FILTER:
+            lines += self._pair(words, meaning, Tone.TEXT)
+        lines += [BLANK, _title("Marks")]
         for health, meaning in _MEANING.items():
             mark, tone = HEALTH_MARK[health]
-            lines.append(_pair(mark, meaning, tone))
-        lines += [*(_pair(sign, meaning, Tone.DIM) for sign, meaning in _SIGNS), BLANK, _title("Columns")]
-        lines += [_pair(column.title, field_help(column), Tone.TEXT) for column in COLUMNS if column.title != "spark"]
+            lines += self._pair(mark, meaning, tone)
+        for sign, meaning in _SIGNS:
+            lines += self._pair(sign, meaning, Tone.DIM)
+        lines += [BLANK, _title("Columns")]
+        for column in COLUMNS:
+            if column.title != "spark":
+                lines += self._pair(column.title, field_help(column), Tone.TEXT)
         if self._snapshot.sources:
             lines += [BLANK, _title("Sources")]
         for source in self._snapshot.sources:
             mark, tone = STATE_MARK[source.state]
-            lines.append(_pair(source.source, safe(f"{mark} {source.state} {source.detail}"), tone))
+            lines += self._pair(source.source, safe(f"{mark} {source.state} {source.detail}"), tone)
         return Sheet("lambdatop  keys and signs", lines)
+
+    def _pair(self, left: str, right: str, tone: Tone = Tone.KEY) -> list[Line]:
+        first, *more = wrap(right, self._room)
+        lines = [Line(((f"{left:<{_LEFT}}", tone), (first, Tone.TEXT)))]
+        return [*lines, *(Line(((" " * _LEFT, Tone.TEXT), (text, Tone.TEXT))) for text in more)]
 
 
 def _groups() -> list[str]:
@@ -65,7 +92,3 @@ def _groups() -> list[str]:
 
 def _title(text: str) -> Line:
     return Line(((text, Tone.DIM),))
-
-
-def _pair(left: str, right: str, tone: Tone = Tone.KEY) -> Line:
-    return Line(((f"{left:<12}", tone), (right, Tone.TEXT)))

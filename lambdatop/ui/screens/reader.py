@@ -12,6 +12,7 @@ from lambdatop.core.log_text import Entry, tell
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.actions import Place, bindings, footer
+from lambdatop.ui.frugal import FrugalApp
 from lambdatop.ui.moment import View, clock
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.theme import Tone
@@ -48,8 +49,14 @@ class Reader(LiveScreen):
         yield Static(id="too-small", markup=False)
 
     def on_mount(self) -> None:
-        """Give the keys to the text."""
+        """Give the keys to the text, and the mouse to the terminal where there is no frame."""
         self._pane.focus()
+        if self._bare:
+            self._take_mouse(ours=False)
+
+    def _take_mouse(self, *, ours: bool) -> None:
+        if isinstance(self.app, FrugalApp):
+            self.app.take_mouse(ours=ours)
 
     @property
     def panes(self) -> Sequence[Pane]:
@@ -67,6 +74,8 @@ class Reader(LiveScreen):
 
     def leave(self) -> None:
         """Go back."""
+        if self._bare:
+            self._take_mouse(ours=True)
         self.app.pop_screen()
 
 

@@ -37,7 +37,7 @@ class InvocationFacts(LinePane):
         title: list[Piece] = [
             (f"{clock(one.start_ms, millis=True)}  ", Tone.DIM),
             (safe(one.function), Tone.STRONG),
-            (f"  {status(one)}", tone),
+            (f"  {'out of memory' if one.status is Status.OOM else status(one)}", tone),
         ]
         where = f"  at {safe(one.place)}" if one.place else ""
         wrong: list[Piece] = [(error(one), Tone.BAD), (where, Tone.SOFT)]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lambdatop.core import units
+from lambdatop.core.model import Row
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.moment import clock
 from lambdatop.ui.theme import Tone
@@ -69,3 +70,10 @@ def narrowed(state: LogState) -> list[Piece]:
     if state.sought:
         words.append(f"find “{safe(state.sought)}” n N")
     return [(f"  {word}", Tone.ACCENT) for word in words]
+
+
+def lag_of(row: Row) -> str:
+    """Say how late the lines of a function come, half of them and nearly all."""
+    if row.lag_p50_ms is None or row.lag_p95_ms is None:
+        return ""
+    return f", lag {row.lag_p50_ms / 1000:.1f} s, p95 {row.lag_p95_ms / 1000:.1f} s"

@@ -19,7 +19,7 @@ from lambdatop.ui.moment import Lines, clock
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import BLANK, Line
 from lambdatop.ui.widgets.log_entry import EntryLayout, Found, entry_line, name_room
-from lambdatop.ui.widgets.log_title import LogState, log_title
+from lambdatop.ui.widgets.log_title import LogState, lag_of, log_title
 from lambdatop.ui.widgets.pane import Pane
 
 _WHEEL = 3
@@ -252,7 +252,7 @@ class LogView(Pane):
             below=len(reading.shown) - top - visible + reading.untaken,
             top=reading.beginning(clock) if top == 0 and visible else "",
             complete_ms=row.complete_to_ms if row else snapshot.complete_to_ms,
-            lag=_lag(row) if row else "",
+            lag=lag_of(row) if row else "",
             errors_only=choice.errors_only,
             needle=reading.needle,
             sought=reading.sought,
@@ -292,10 +292,3 @@ class LogView(Pane):
         """Scroll back, which ends following."""
         event.stop()
         self.move(-_WHEEL)
-
-
-def _lag(row: Row) -> str:
-    """Say how late lines come, half of them and nearly all."""
-    if row.lag_p50_ms is None or row.lag_p95_ms is None:
-        return ""
-    return f", lag {row.lag_p50_ms / 1000:.1f} s, p95 {row.lag_p95_ms / 1000:.1f} s"

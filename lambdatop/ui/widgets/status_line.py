@@ -71,7 +71,7 @@ class StatusLine(LinePane):
         if full and snapshot.lag_ms is not None and not snapshot.live_tail.on:
             pieces.append((f"  lag {snapshot.lag_ms / 1000:.1f} s", Tone.SOFT))
         pieces += _tail(snapshot.live_tail)
-        if snapshot.own_cost_usd:
+        if snapshot.own_cost_usd and (full or not snapshot.live_tail.on):
             pieces.append((f"  {'self ' if full else ''}${snapshot.own_cost_usd:.3f}", Tone.DIM))
         return pieces
 
