@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 
 from lambdatop.core import units
-from lambdatop.core.model import Row
+from lambdatop.core.model import Mark, Row
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings
 from lambdatop.ui.changing import ChangingApp
@@ -112,6 +112,11 @@ class LambdatopApp(ChangingApp):
     def rows(self) -> Mapping[str, Row]:
         """What is known of each function, by name."""
         return {row.config.name: row for row in self._moment.snapshot.rows}
+
+    @property
+    def marks(self) -> Sequence[Mark]:
+        """The changes that were seen in this run."""
+        return self._moment.snapshot.marks
 
     def on_overview_open(self, event: Overview.Open) -> None:
         """Show one function whole."""

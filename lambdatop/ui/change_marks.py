@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from lambdatop.core.entry import Entry
+from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.model import MINUTE_MS, Mark, Span
 from lambdatop.core.tuning import diff
 from lambdatop.ui.theme import Tone
@@ -34,11 +34,31 @@ def change_marks(
     return tuple(sorted(inside, key=lambda mark: mark.at_ms))
 
 
-def elsewhere(marks: Sequence[Mark], journal: Sequence[Entry]) -> tuple[Mark, ...]:
-    """Give what others have changed and the journal does not know, newest first."""
+def with_others(journal: Sequence[Entry], marks: Sequence[Mark]) -> tuple[Entry, ...]:
+    """Give the journal with what others were seen to change and it does not know, as entries of number 0."""
     told = [_mark(entry, entry.applied_ms or entry.at_ms) for entry in journal]
     others = [mark for mark in marks if not mark.ours and not any(_same(mark, other) for other in told)]
-    return tuple(sorted(others, key=lambda mark: -mark.at_ms))
+    return tuple(sorted([*journal, *map(_entry, others)], key=lambda entry: -entry.at_ms))
+
+
+def _entry(mark: Mark) -> Entry:
+    return Entry(
+        id=0,
+        at_ms=mark.at_ms,
+        function=mark.function,
+        account_id="",
+        region="",
+        before=mark.before,
+        after=mark.after,
+        revision_before=None,
+        revision_after=mark.revision,
+        by=None,
+        note="",
+        state=EntryState.APPLIED,
+        detail=mark.text,
+        elsewhere=True,
+        applied_ms=mark.at_ms,
+    )
 
 
 def _mark(entry: Entry, at_ms: int) -> Mark:

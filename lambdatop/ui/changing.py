@@ -1,17 +1,18 @@
 """The part of the app that changes functions: opens the dialogs, says what came of it, keeps the journal at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from textual.message import Message
 
 from lambdatop.core.entry import Entry
 from lambdatop.core.errors import LambdatopError
-from lambdatop.core.model import Row
+from lambdatop.core.model import Mark, Row
 from lambdatop.core.plan import Outcome, Result, Step, Watch
 from lambdatop.core.terminal_text import safe
 from lambdatop.tuner import Tuner
 from lambdatop.ui.actions import ACTIONS
+from lambdatop.ui.change_marks import with_others
 from lambdatop.ui.desk import Care, Desk
 from lambdatop.ui.frugal import FrugalApp
 from lambdatop.ui.screens.function import FunctionScreen
@@ -68,6 +69,11 @@ class ChangingApp(FrugalApp):
         """What is known of each function."""
         raise NotImplementedError
 
+    @property
+    def marks(self) -> Sequence[Mark]:
+        """The changes that were seen in this run."""
+        raise NotImplementedError
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave no key that changes anything alive where nothing may be changed."""
         if action in _CHANGING and not self._may_change:
@@ -104,7 +110,10 @@ class ChangingApp(FrugalApp):
     def action_history(self) -> None:
         """Show what was changed."""
         self.read_journal()
-        self.push_screen(History(lambda: self.journal, self.undo if self._may_change else None))
+        self.push_screen(History(self._history, self.undo if self._may_change else None))
+
+    def _history(self) -> tuple[Entry, ...]:
+        return with_others(self.journal, self.marks)
 
     def action_right_size(self) -> None:
         """Show what is known of other memory sizes."""

@@ -21,7 +21,7 @@ class Sheet(LinePane):
     def __init__(self, title: str, lines: list[Line], keys: Sequence[Piece] = ()) -> None:
         """Take the title, the lines, and what the last line says of keys."""
         super().__init__()
-        self._title = title
+        self.title = title
         self._text = lines
         self._keys = tuple(keys)
         self.top = 0
@@ -41,7 +41,7 @@ class Sheet(LinePane):
     def wanted(self) -> tuple[int, int]:
         """Width and height with a frame of blanks."""
         widest = max((width_of(line.pieces) for line in self._text), default=0)
-        return max(widest, cells(self._title), width_of(self._keys)) + _FRAME, len(self._text) + _FRAME
+        return max(widest, cells(self.title), width_of(self._keys)) + _FRAME, len(self._text) + _FRAME
 
     def scroll(self, by: int) -> None:
         """Move the text, never beyond its ends."""
@@ -53,7 +53,7 @@ class Sheet(LinePane):
         blank = Line((), Tone.DIALOG)
         shown = self._text[self.top : self.top + height - _FRAME]
         more = len(self._text) - self.top - len(shown)
-        title = Line((("  ", Tone.TEXT), (self._title, Tone.KEY)), Tone.DIALOG)
+        title = Line((("  ", Tone.TEXT), (self.title, Tone.KEY)), Tone.DIALOG)
         last: list[Piece] = [("  ", Tone.TEXT), *self._keys]
         if more > 0:
             last.append((f"{'   ' if self._keys else ''}↓ {more} more", Tone.DIM))

@@ -52,9 +52,9 @@ class History(Dialog[None]):
         """Show what has been added; the cursor stays on its entry."""
         entries = tuple(self._journal())
         if entries != self._entries or not entries:
-            at = self._entries[self._place].id if self._entries else None
+            at = _identity(self._entries[self._place]) if self._entries else None
             self._entries = entries
-            self._place = next((place for place, entry in enumerate(entries) if entry.id == at), 0)
+            self._place = next((place for place, entry in enumerate(entries) if _identity(entry) == at), 0)
             self._draw()
 
     def action_step(self, by: int) -> None:
@@ -67,6 +67,8 @@ class History(Dialog[None]):
         if event.key == "u" and self._undo is not None and self._entries:
             event.stop()
             entry = self._entries[self._place]
+            if not entry.id:
+                return  # nobody wrote it down; m and t change what others have made of it
             self.dismiss(None)
             self.app.call_later(self._undo, entry.id)
 
@@ -96,9 +98,13 @@ class History(Dialog[None]):
         self.show_lines([*lines[top : top + shown], BLANK, *filled], self._keys())
 
 
+def _identity(entry: Entry) -> tuple[int, str, int]:
+    return entry.id, entry.function, entry.at_ms
+
+
 def _listed(entry: Entry, room: int, width: int) -> tuple[Piece, ...]:
     name = cut(safe(entry.function), room)
-    what = cut("; ".join(diff(entry.before, entry.after)) or "code or other settings", _WHAT)
+    what = cut(safe("; ".join(diff(entry.before, entry.after)) or entry.detail or "other settings"), _WHAT)
     state = "changed elsewhere" if entry.elsewhere else str(entry.state)
     tone = Tone.DIM if entry.elsewhere else _TONE[entry.state]
     by = cut(who(entry.by) if entry.by else "", max(0, width - 10 - room - _WHAT - _STATE - 6))
@@ -113,7 +119,8 @@ def _listed(entry: Entry, room: int, width: int) -> tuple[Piece, ...]:
 
 def _details(entry: Entry, width: int) -> list[Line]:
     """Say all that is known of one entry."""
-    lines = said("change", f"{entry.id}, {day(entry.at_ms)} {clock(entry.at_ms)} by {who(entry.by)}", width)
+    when = f"{day(entry.at_ms)} {clock(entry.at_ms)}"
+    lines = said("change", f"{entry.id}, {when} by {who(entry.by)}" if entry.id else f"{when}, not by lambdatop", width)
     lines += said("before, after", f"{tuning_said(entry.before)} → {tuning_said(entry.after)}", width)
     if entry.undoes is not None:
         lines += said("takes back", f"change {entry.undoes}", width)

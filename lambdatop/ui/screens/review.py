@@ -199,13 +199,15 @@ class Review(Dialog[tuple[Outcome, ...]]):
         self.dismiss(self._outcomes if self._asked else None)
 
     def _draw(self) -> None:
+        self.query_one(Sheet).title = self._title()
         self.show_lines(self._lines(), self._keys())
 
     def _title(self) -> str:
-        if self.plan is None or (self.plan.changes and self.plan.changes[0].undoes):
+        if self.plan is None:
             return "Undo"
-        changes = [change for change in self.plan.changes if not change.nothing]
-        return f"Change {safe(changes[0].function)}" if len(changes) == 1 else f"Change {len(changes)} functions"
+        changes = [change for change in self.plan.changes if not change.nothing] or list(self.plan.changes)
+        whom = safe(changes[0].function) if len(changes) == 1 else f"{len(changes)} functions"
+        return f"Undo a change of {whom}" if any(change.undoes for change in changes) else f"Change {whom}"
 
     def _lines(self) -> list[Line]:
         width = self.text_width
@@ -253,11 +255,16 @@ class Review(Dialog[tuple[Outcome, ...]]):
         return lines
 
     def _keys(self) -> tuple[Piece, ...]:
-        leave: Piece = (
-            " back" if not self._asked else " leaves; it goes on" if not self._outcomes else " close",
-            Tone.SOFT,
-        )
+        leave: Piece = (self._leaving(), Tone.SOFT)
         if not self._ready or self._still_to_type() is not None:
             return (("Esc", Tone.KEY), leave)
-        word = " takes it back" if self._title() == "Undo" else " makes the change"
+        undoes = self.plan is not None and any(change.undoes for change in self.plan.changes)
+        word = " takes it back" if undoes else " makes the change"
         return (("y", Tone.KEY), (f"{word}   ", Tone.SOFT), ("Esc", Tone.KEY), leave)
+
+    def _leaving(self) -> str:
+        if not self._asked:
+            return " back"
+        if any(step.stage in {Stage.WATCHING, Stage.ROLLING_BACK} for step in self._steps.values()):
+            return " closes; watching goes on"
+        return " closes" if self._outcomes or self._trouble else " closes; the change goes on"

@@ -143,9 +143,8 @@ class FigurePanes(Pane):
         if minute is None or self._at_ms is None:
             return left
         left.append((f"  {short_clock(self._at_ms)}", Tone.STRONG))
-        for mark in self._changes:
-            if self._at_ms <= mark.at_ms < self._at_ms + MINUTE_MS:
-                left.append((safe(f"  {mark.function} {mark.text}"), Tone.ACCENT))
+        here = [mark for mark in self._changes if self._at_ms <= mark.at_ms < self._at_ms + MINUTE_MS]
+        left += [(safe(f"  {mark.function} {mark.text}"), Tone.ACCENT) for mark in here]
         for figure in self._figures:
             value = figure.courses[0][minute] if minute < len(figure.courses[0]) else None
             said = units.UNKNOWN if value is None else figure.write(value)
