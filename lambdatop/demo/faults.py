@@ -44,6 +44,10 @@ class Faults:
     """Whether GetMetricData fails as soon as a percentile is asked for, as it does on some stand-ins for AWS."""
     tail_s: int = 10_800
     """Seconds after which a live tail session ends, as AWS's end after three hours."""
+    tail_cut: float = 0.0
+    """Chance, each second, that the connection of a live tail session breaks."""
+    flood: int = 0
+    """Log events a second that checkout-api writes beside its own from now on: some are late, some alike."""
     _chance: Random = field(default_factory=lambda: Random(7), repr=False)  # noqa: S311 - reproducible faults
 
     def set(self, name: str, value: object) -> None:
@@ -62,6 +66,10 @@ class Faults:
     def state(self) -> dict[str, Any]:
         """Give all switches as they are."""
         return {f.name: getattr(self, f.name) for f in fields(self) if not f.name.startswith("_")}
+
+    def cuts_tail(self) -> bool:
+        """Say whether the connection of a live tail session breaks now."""
+        return self._chance.random() < self.tail_cut
 
     async def meet(self, service: str, action: str) -> None:
         """Let a call meet what is switched on; raises Refusal or ConnectionLost."""

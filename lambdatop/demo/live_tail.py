@@ -59,7 +59,7 @@ class LiveTail:
         self._sessions += 1
         try:
             await response.prepare(request)
-            await self._run(response, call.params, groups, matches)
+            await self._run(request, response, call.params, groups, matches)
         except ConnectionError:
             pass  # the client has gone, which is how most sessions end
         finally:
@@ -81,7 +81,12 @@ class LiveTail:
         return groups
 
     async def _run(
-        self, response: web.StreamResponse, params: Mapping[str, Any], groups: Sequence[str], matches: Matches
+        self,
+        request: web.BaseRequest,
+        response: web.StreamResponse,
+        params: Mapping[str, Any],
+        groups: Sequence[str],
+        matches: Matches,
     ) -> None:
         # From here on, so that nothing is missed which happens once the client has heard of the session.
         seen = self._world.now()
@@ -101,6 +106,9 @@ class LiveTail:
         end = loop.time() + self._faults.tail_s
         while loop.time() < end:
             await asyncio.sleep(_EVERY_S)
+            if self._faults.cuts_tail() and request.transport is not None:
+                request.transport.abort()
+                return
             now = self._world.now()
             found = [
                 (group, event)

@@ -1,8 +1,10 @@
 """What CloudWatch Logs holds of the demo: groups, streams, and events once they have been ingested."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from lambdatop.demo.faults import Faults
+from lambdatop.demo.flood import FLOODED, Flood
 from lambdatop.demo.log_writer import Event, write
 from lambdatop.demo.simulation import Invocation
 from lambdatop.demo.story import MINUTE_MS
@@ -25,9 +27,12 @@ class Stream:
 class LogGroups:
     """Reads the log groups of a world; what is written once is kept for a while."""
 
-    def __init__(self, world: World) -> None:
-        """Begin with nothing written."""
+    def __init__(self, world: World, faults: Faults | None = None) -> None:
+        """Begin with nothing written; `faults` may flood a group."""
         self._world = world
+        self._faults = faults or Faults()
+        self.floods: list[Flood] = []
+        """All floods so far; the last one may go on."""
         self._written: dict[tuple[str, int], tuple[Event, ...]] = {}
 
     @property
@@ -62,12 +67,15 @@ class LogGroups:
         edges = list(range(start, end + 1, _SLICE_MS))
         for edge in reversed(edges) if newest_first else edges:
             found = self._between(names, edge, min(edge + _SLICE_MS - 1, end), stream)
+            found += self._flooded(names, edge, min(edge + _SLICE_MS - 1, end), stream)
             found.sort(reverse=newest_first)
             yield from found
 
     def arrived(self, group: str, after_ms: int, until_ms: int) -> list[Event]:
         """Give the events of a group that were ingested in (after, until], in order."""
-        found = self._between(self.names()[group], after_ms - 2 * MINUTE_MS, until_ms)
+        names = self.names()[group]
+        found = self._between(names, after_ms - 2 * MINUTE_MS, until_ms)
+        found += self._flooded(names, after_ms - MINUTE_MS, until_ms, None)
         return sorted(event for event in found if after_ms < event.ingested <= until_ms)
 
     def _between(self, names: list[str], start_ms: int, end_ms: int, stream: str | None = None) -> list[Event]:
@@ -79,6 +87,23 @@ class LogGroups:
             if stream is None or done.environment.stream == stream
             for event in self._events(name, done)
             if start_ms <= event.timestamp <= end_ms and event.ingested <= now
+        ]
+
+    def _flooded(self, names: list[str], start_ms: int, end_ms: int, stream: str | None) -> list[Event]:
+        now, rate = self._world.now(), self._faults.flood
+        last = self.floods[-1] if self.floods else Flood(0, 0, 0)
+        goes_on = last.end_ms > now
+        if goes_on and rate != last.per_s:
+            self.floods[-1] = replace(last, end_ms=now)
+        if rate and (not goes_on or rate != last.per_s):
+            self.floods.append(Flood(rate, now))
+        if not self.floods or FLOODED not in names:
+            return []
+        return [
+            event
+            for flood in self.floods
+            for event in flood.between(start_ms, end_ms)
+            if event.ingested <= now and (stream is None or event.stream == stream)
         ]
 
     def _events(self, name: str, done: Invocation) -> tuple[Event, ...]:

@@ -19,6 +19,7 @@ from lambdatop.demo.faults import ConnectionLost, Faults
 from lambdatop.demo.lambda_api import LambdaApi, operation_of
 from lambdatop.demo.live_tail import LiveTail
 from lambdatop.demo.log_groups import LogGroups
+from lambdatop.demo.log_writer import Event
 from lambdatop.demo.logs_api import LogsApi
 from lambdatop.demo.metrics import Metrics
 from lambdatop.demo.pricing_api import answer as pricing_answer
@@ -83,6 +84,10 @@ class DemoServer:
 
         return asyncio.run_coroutine_threadsafe(there(), self._loop).result()
 
+    def flooded(self) -> list[Event]:
+        """Give every event of the floods so far, also what has not arrived yet: the true record."""
+        return self.within(lambda world: [e for f in self._services.groups.floods for e in f.between(0, world.now())])
+
     def _run(self, sock: socket.socket, started: Future[None]) -> None:
         try:
             asyncio.run(self._serve(sock, started))
@@ -113,7 +118,7 @@ class _Services:
     """Hands each request to the service that it is for."""
 
     def __init__(self, world: World, faults: Faults) -> None:
-        groups = LogGroups(world)
+        groups = self.groups = LogGroups(world, faults)
         logs = LogsApi(groups, faults)
         self._world = world
         self._faults = faults
