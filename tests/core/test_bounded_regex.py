@@ -91,6 +91,14 @@ def test_places_are_those_of_re_and_none_where_asking_could_take_long() -> None:
     assert list(compile_bounded("(a+)+").spans("aa")) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "found"), [("a", True), ("a\n", True), ("a\n\n", False), ("a\nb", False), ("ab", False), ("\na", True)]
+)
+def test_the_end_is_also_before_the_last_line_end(line: str, found: bool) -> None:  # noqa: FBT001 - a case
+    made = compile_bounded("a$")
+    assert made._automaton.found(line) is made.found(line) is found
+
+
 def test_case_and_inline_flag() -> None:
     assert compile_bounded("error", any_case=True).found("ERROR")
     assert compile_bounded("(?i)error").found("ERROR")

@@ -89,6 +89,15 @@ def test_what_a_program_printed_is_printed_whole(word: str) -> None:
     assert written.splitlines()[1] == f"    then {word}"
 
 
+@pytest.mark.parametrize("key", ["stackTrace", "stack", "message"])
+def test_what_is_unfolded_from_json_does_not_act_either(key: str) -> None:
+    hostile = "first\nat \x1b[2J\x07 here\nat \u202e there"
+    message = json.dumps({"errorMessage": "e", key: hostile.split("\n") if key == "stackTrace" else hostile})
+    written = TextLines(looks(["f"], always_utc, terminal=True, colour=False)).write(entry(1, "f", message))
+    assert "␛[2J" in written
+    assert all(char.isprintable() or char == "\n" for char in written)
+
+
 def test_json_that_is_cut_says_so() -> None:
     message = json.dumps({f"key{n}": "v" * 100 for n in range(40)})
     written = TextLines(looks(["f"], always_utc, terminal=False, colour=False)).write(entry(1, "f", message))
