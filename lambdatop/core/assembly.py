@@ -36,8 +36,8 @@ _TURN = {
     Kind.REPORT: 6,
 }
 _APP_TURN = 2
-# How many lines are looked ahead at most, whatever a program prints.
-_NEAR, _FAR = 100, 1_000
+# How many lines of one millisecond are looked at, whatever a program prints.
+_NEAR = 100
 
 
 def stream_order(said: Said) -> tuple[int, str, int]:
@@ -61,6 +61,8 @@ class Run:
     start: LogLine | None = None
     report: Said | None = None
     ended: bool = False
+    end: int | None = None
+    """Where its end stands, once that was looked for; -1 is nowhere."""
     told: bool = False
     """Whether a line of Lambda's own names it."""
     passed: bool = False
@@ -185,13 +187,19 @@ class _Assembly:
 
     def _ends_after(self, place: int, run: Run) -> bool:
         """Say whether the end of `run` comes later in the stream: then what comes now is within it."""
-        for index in range(place + 1, min(place + _FAR, len(self.lines))):
+        if run.end is None:
+            # Looked for once: however many lines begin like that, the end is the same.
+            run.end = self._end_after(place, run.request_id)
+        return run.end > place
+
+    def _end_after(self, place: int, request: str) -> int:
+        for index in range(place + 1, len(self.lines)):
             record = self.lines[index][1]
             if record.kind is Kind.START:
-                return False
-            if record.kind in _ENDING and record.request_id == run.request_id:
-                return True
-        return False
+                break
+            if record.kind in _ENDING and record.request_id == request:
+                return index
+        return -1
 
     def _ends_at_once(self, place: int, run: Run) -> bool:
         """Say whether the end of `run` follows within the same millisecond."""

@@ -27,9 +27,9 @@ _NBSP = "\u00a0"
 def outcome(run: Run, config: FunctionConfig | None, price: Price) -> Invocation:
     """Make the invocation of what was put together; `price` is asked once, for its REPORT."""
     report = run.report[1] if run.report else _NOTHING
-    exceptions = _exceptions(run, report)
-    status = _status(run, report, failed=bool(exceptions))
-    failure = exceptions[-1] if exceptions and status is not Status.OK else _NO_FAILURE
+    exception = _exception(run, report)
+    status = _status(run, report, failed=exception is not None)
+    failure = read_failure(exception) if exception is not None else _NO_FAILURE
     waited_ms = report.init_ms if report.init_ms is not None else report.restore_ms
     cold = waited_ms is not None or (run.report is None and any(r.kind in _STARTING for _, r in run.lines))
     line = run.lines[0][0]
@@ -88,13 +88,14 @@ def _stated_error(run: Run, report: Record) -> str | None:
     return report.error_type or next((r.error_type for _, r in run.lines if r.kind is Kind.RUNTIME_EXIT), None)
 
 
-def _exceptions(run: Run, report: Record) -> list[Failure]:
-    """Read the exceptions that got away; one of an init counts only where the REPORT says that it was the end."""
+def _exception(run: Run, report: Record) -> str | None:
+    """Find the last exception that got away; one of an init counts only where the REPORT says that it was the end."""
     if report.status == "success":
-        return []
+        return None
     began = run.start.timestamp_ms if run.start and report.status not in _BAD else 0
     errors = [line for line, record in run.lines if record.kind is Kind.ERROR and line.timestamp_ms >= began]
     if any(line.message[:1] in {" ", "\t", _NBSP} for line, _ in run.lines):
-        texts = [joined(message) for message in gathered(run.lines) if len(message) > 1 or message[0] in errors]
-        return [read_failure(text) for text in texts if parse(text).kind is Kind.ERROR]
-    return [read_failure(line.message) for line in errors]
+        messages = [message for message in reversed(gathered(run.lines)) if message[0].timestamp_ms >= began]
+        texts = (joined(message) for message in messages if len(message) > 1 or message[0] in errors[-1:])
+        return next((text for text in texts if parse(text).kind is Kind.ERROR), None)
+    return errors[-1].message if errors else None

@@ -82,6 +82,19 @@ def test_a_stack_trace_in_several_events_is_one_exception() -> None:
     assert (one.place, one.error_text) == ("com.acme.invoice.Fonts.pick", "no font for script Arab")
 
 
+def test_the_last_exception_is_the_one_that_ended_it() -> None:
+    one = _one("[ERROR] ValueError: first\n", "  indented\n", PYTHON, "said afterwards\n")
+    assert (one.error_type, one.place) == ("KeyError", "app.py:handler")
+
+
+def test_a_stack_trace_of_an_init_that_was_tried_again_is_no_failure() -> None:
+    trace = ["java.lang.Error: x\n", "\tat com.acme.A.f(A.java:1)\n"]
+    init = [line(n, text) for n, text in enumerate(["INIT_START Runtime Version: x\n", *trace])]
+    assert invocations([*init, *run(50, 1)])[0].status == "ok"
+    failed = run(50, 1, more="Status: error\tError Type: Runtime.Unknown")
+    assert invocations([*init, *failed])[0].error_type == "java.lang.Error"
+
+
 def test_what_has_not_ended_is_running_and_comes_near_its_timeout() -> None:
     (one,) = invocations([line(0, "INIT_START Runtime Version: x\n"), line(5, start(1)), line(6, "working\n")])
     assert (one.status, one.cold, one.duration_ms, one.timeout_ms) == ("running", True, None, 10_000)
