@@ -36,10 +36,10 @@ def options() -> str:
 
 
 def permissions() -> str:
-    """Quote the smallest IAM policy that lets the live view and --once see everything."""
-    from lambdatop.aws.permissions import policy  # noqa: PLC0415 - each part loads only what it describes
+    """Quote the smallest IAM policy for everything, a statement for each use."""
+    from lambdatop.aws.permissions import Part, policy  # noqa: PLC0415 - each part loads only what it describes
 
-    return f"```json\n{policy()}\n```\n"
+    return f"```json\n{policy(Part)}\n```\n"
 
 
 PARTS: dict[str, Callable[[], str]] = {
