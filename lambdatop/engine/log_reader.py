@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from lambdatop.account import Account
-from lambdatop.core.errors import AwsError, NotFound, Throttled
+from lambdatop.core.errors import AccessDenied, AwsError, NotFound, Throttled
 from lambdatop.core.facts import Asked, Fact, Loading, LogLine, LogsFinal, LogsRead, SourceState
 from lambdatop.core.model import FunctionConfig, LogGroup, Span, State
 from lambdatop.engine.log_group import GroupState, Read, rest
@@ -75,9 +75,13 @@ class LogReader:
                 tasks.create_task(one(group))
 
     async def whole(self, groups: list[LogGroup], span: Span) -> None:
-        """Read every line of `span`, in however many reads that takes; the first failure is raised as AwsError."""
+        """Read every line of `span`, in however many reads that takes; the first failure is raised as AwsError.
+
+        Where only some of the groups may not be read, that becomes a state of theirs, and the others are read.
+        """
         slots = asyncio.Semaphore(_READERS)
         failures: list[AwsError] = []
+        denials: list[AwsError] = []
 
         async def one(group: LogGroup) -> None:
             owed = [span]
@@ -86,12 +90,18 @@ class LogReader:
                     read = Read(group, owed.pop(), reports_only=False)
                     try:
                         owed.extend(rest(read.span, await self._patiently(read)))
+                    except AccessDenied as error:
+                        self._failed(read, error)
+                        denials.append(error)
+                        break
                     except AwsError as error:
                         failures.append(error)
 
         async with asyncio.TaskGroup() as tasks:
             for group in groups:
                 tasks.create_task(one(group))
+        if len(denials) == len(groups):
+            failures += denials
         if failures:
             raise failures[0]
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from lambdatop.core.facts import Fact, LogLine, LogsFinal, LogsRead, SourceState, TailUpdate
-from lambdatop.core.model import MINUTE_MS, Span
+from lambdatop.core.model import MINUTE_MS, Span, State
 from lambdatop.core.ordering import KEPT_MS, Repeats, time_order
 from lambdatop.engine.log_plan import LogPlan
 from lambdatop.engine.log_reader import LogReader
@@ -30,6 +30,8 @@ class LogStream:
         self._coming: dict[str, list[LogLine]] = {}
         self._ready: list[LogLine] = []
         self._final: dict[str, int] = {}
+        self._denied: set[str] = set()
+        """Functions whose log may not be read: nobody waits for them."""
         self._woken = asyncio.Event()
 
     def take(self, fact: Fact) -> bool:
@@ -45,6 +47,9 @@ class LogStream:
             function = fact.function or ""
             self._repeats.read_ended(function)
             self._flush(function)
+        if isinstance(fact, SourceState) and fact.function is not None:
+            denied = fact.state is State.DENIED
+            (self._denied.add if denied else self._denied.discard)(fact.function)
         if isinstance(fact, LogsFinal):
             self._final[fact.function] = max(fact.to_ms, self._final.get(fact.function, 0))
             self._woken.set()
@@ -87,7 +92,7 @@ class LogStream:
             held.extend(self._ready)
             self._ready.clear()
             names = functions()
-            final = min((self._final.get(name, 0) for name in names), default=0)
+            final = min((self._final.get(name, 0) for name in names if name not in self._denied), default=0)
             held.sort(key=time_order)
             count = sum(1 for line in held if line.timestamp_ms < final)
             if count:

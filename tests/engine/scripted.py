@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from lambdatop.core.errors import AwsError
+from lambdatop.core.errors import AccessDenied, AwsError
 from lambdatop.core.facts import Asked, Fact, FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints, TailUpdate
 from lambdatop.core.model import FunctionConfig, Identity, LogGroup, Measure, Span
 
@@ -101,6 +101,8 @@ class ScriptedAccount:
     asked_metrics: list[tuple[tuple[str, ...], tuple[Measure, ...], int, Span]] = field(default_factory=list)
     page: int = 1_000_000
     closed: bool = False
+    denied: set[str] = field(default_factory=set)
+    """Log groups that may not be read."""
 
     def count(self) -> Counter[str]:
         return Counter(name for name, _, _ in self.calls)
@@ -139,6 +141,8 @@ class ScriptedAccount:
 
     async def logs(self, group: LogGroup, span: Span, *, reports_only: bool, max_pages: int) -> AsyncIterator[Fact]:
         self._called("logs", (group.name, span, reports_only))
+        if group.name in self.denied:
+            raise AccessDenied("needs logs:FilterLogEvents", "logs:FilterLogEvents")
         hits = [
             line
             for line in self.lines

@@ -114,6 +114,26 @@ async def test_a_history_that_may_not_be_read_is_an_error_and_one_that_is_not_th
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("settled", [False, True])
+async def test_one_log_that_may_not_be_read_keeps_nobody_from_the_others(settled: bool) -> None:  # noqa: FBT001 - drawn
+    clock = HandClock()
+    account = account_of(clock, "api", "web")
+    account.denied = {"/aws/lambda/api"}
+    engine, store = engine_over(account)
+    once = [line.function async for line in engine.lines(START_MS - MINUTE_MS, follow=False)]
+    assert once == ["web", "web"]
+    got: list[LogLine] = []
+    task = asyncio.create_task(_gather(engine.lines(START_MS - MINUTE_MS, follow=True, settled=settled), got))
+    await clock.run_for(1)
+    account.lines.append(report_line("web", clock.now(), 7))
+    await clock.run_for(300)
+    assert [line.event_id for line in got][-1] == "web-7"
+    assert state_of(store, "logs", clock.now()) is not State.OK
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.asyncio
 async def test_throttles_are_waited_out() -> None:
     clock = HandClock()
     account = account_of(clock, "api")
