@@ -167,6 +167,13 @@ async def test_every_size_and_theme(size: tuple[int, int], theme: str) -> None:
         assert not any(char in one.text for char in "\x1b\x07\u202e")
 
 
+async def test_the_status_says_what_is_about_to_go_wrong() -> None:
+    async with shown(snapshot(near_timeout=1, new_error_groups=2, log_cursor=40)) as one:
+        assert one.lines[1].strip() == "1 invocation is near the timeout   2 new kinds of failures   i shows them"
+        await one.put(snapshot(log_cursor=40))
+        assert one.lines[1] == ""
+
+
 async def test_copy_takes_the_whole_invocation() -> None:
     async with shown() as one:
         await show(one, (invocation(lines=lines("one", "two\x1b[2J")),))

@@ -62,6 +62,19 @@ def test_what_is_read_stays_though_500_lines_a_second_pour_in_for_minutes() -> N
     assert reading.untaken == 0
 
 
+def test_many_lines_at_once_push_nothing_away_that_is_read() -> None:
+    source = Source()
+    reading = LogReading(source, Choice())
+    source.pour(20_000, NOW)
+    take(reading, source)
+    reading.cursor.go(5_000, ROOM, middle=True)
+    before = on_screen(reading)
+    source.pour(15_000, NOW + 60_000, "later")
+    take(reading, source)
+    assert on_screen(reading) == before
+    assert reading.untaken == 0
+
+
 def test_reading_on_downwards_reaches_the_lines_that_had_to_wait() -> None:
     source = Source()
     reading = LogReading(source, Choice())

@@ -222,7 +222,7 @@ async def test_what_keeps_the_list_away_stands_in_its_place() -> None:
 
 
 async def test_help_names_every_key() -> None:
-    async with shown(size=(80, 80)) as one:
+    async with shown(size=(80, 160)) as one:
         await one.press("question_mark")
         for words in ("Quit", "Filter the pane in focus", "Follow the newest lines", "near a limit"):
             assert words in one.text

@@ -27,6 +27,10 @@ def test_wrapping_loses_nothing_and_fits(line: str, room: int) -> None:
     assert all(cells(piece) <= room for piece in pieces)
 
 
+def test_what_goes_on_is_indented_as_its_line_is() -> None:
+    assert list(wrap("    one two three", 10)) == ["    one tw", "    o thre", "    e"]
+
+
 @given(st.dictionaries(st.text("ab", min_size=1), values, min_size=1))
 def test_json_without_line_breaks_in_it_stays_json(value: dict[str, object]) -> None:
     message = json.dumps(value)

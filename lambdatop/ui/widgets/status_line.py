@@ -105,6 +105,8 @@ class StatusLine(LinePane):
             who = ", ".join(source.source for source in sources)
             who = "" if text.startswith(who) else f"{who}: "
             pieces.append((safe(f"{who}{text}{age}   "), Tone.SOFT))
+        if not pieces:
+            pieces = _running(snapshot)
         if not pieces and snapshot.rows:
             pieces = [(f"{p.what} {p.done}/{p.total}  ", Tone.DIM) for p in snapshot.progress if p.done < p.total]
         return spread(pieces, [], width)
@@ -116,6 +118,18 @@ def _tail(tail: LiveTail) -> list[Piece]:
         return []
     usd = f" ${tail.usd:.2f}" if tail.usd else ""
     return [("  tail", Tone.ACCENT if tail.groups else Tone.NEAR), (f" {tail.minutes:.0f} min{usd}", Tone.SOFT)]
+
+
+def _running(snapshot: Snapshot) -> list[Piece]:
+    """Say what is about to go wrong, or has begun to."""
+    pieces: list[Piece] = []
+    if snapshot.near_timeout:
+        of = "invocation is" if snapshot.near_timeout == 1 else "invocations are"
+        pieces.append((f"{snapshot.near_timeout} {of} near the timeout   ", Tone.NEAR))
+    if snapshot.new_error_groups:
+        kinds = "kind of failure" if snapshot.new_error_groups == 1 else "kinds of failures"
+        pieces.append((f"{snapshot.new_error_groups} new {kinds}   ", Tone.BAD))
+    return [*pieces, ("i shows them", Tone.DIM)] if pieces else []
 
 
 def _reason(source: SourceStatus) -> str:
