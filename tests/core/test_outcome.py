@@ -88,11 +88,11 @@ def test_the_last_exception_is_the_one_that_ended_it() -> None:
 
 
 def test_a_stack_trace_of_an_init_that_was_tried_again_is_no_failure() -> None:
-    trace = ["java.lang.Error: x\n", "\tat com.acme.A.f(A.java:1)\n"]
+    trace = ["java.lang.LinkageError: x\n", "\tat com.acme.A.f(A.java:1)\n"]
     init = [line(n, text) for n, text in enumerate(["INIT_START Runtime Version: x\n", *trace])]
     assert invocations([*init, *run(50, 1)])[0].status == "ok"
     failed = run(50, 1, more="Status: error\tError Type: Runtime.Unknown")
-    assert invocations([*init, *failed])[0].error_type == "java.lang.Error"
+    assert invocations([*init, *failed])[0].error_type == "java.lang.LinkageError"
 
 
 def test_what_has_not_ended_is_running_and_comes_near_its_timeout() -> None:
