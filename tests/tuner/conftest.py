@@ -35,7 +35,7 @@ class Clock:
         return self.now_ms
 
     async def sleep(self, seconds: float) -> None:
-        self.now_ms += round(seconds * 1_000)
+        self.now_ms += int(seconds * 1_000) + 1
         await asyncio.sleep(0)
 
 
