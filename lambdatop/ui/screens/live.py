@@ -29,7 +29,7 @@ _FIND_HINT = "text or /regex/ to find; then n N next and previous; Esc clears"
 class LiveScreen(Screen[None]):
     """A screen that is shown a new moment at most four times a second."""
 
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # each screen says itself where its keys begin
     place: ClassVar[Place] = Place.OVERVIEW
     """Which of the keys in `actions` are alive here."""
 

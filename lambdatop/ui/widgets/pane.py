@@ -67,10 +67,7 @@ class Pane(LinePane, can_focus=True):
         """The function that the cursor is about; None where there is none."""
         return None
 
-    def on_focus(self) -> None:
-        """Show that keys move here."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Show that they do not."""
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's signature
+        """Show whether keys move here; the events of focus come before it is so."""
+        super().watch_has_focus(has_focus)
         self.redraw()
