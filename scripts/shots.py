@@ -7,7 +7,9 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lambdatop.account import Account
 from lambdatop.aws import Access, live_account
@@ -15,11 +17,15 @@ from lambdatop.cli.price_table import price_table
 from lambdatop.core.errors import NotFound
 from lambdatop.core.facts import AccountSeen, Fact, FunctionSeen, LogsFinal, SourceState
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
+from lambdatop.core.right_size import right_size
 from lambdatop.core.store import Store
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.engine.log_reader import log_groups
 from lambdatop.engine.metric_reader import MetricReader, whole_minutes
+from lambdatop.journal import Journal
+from lambdatop.tuner import AccountTuner, Tuner
 from lambdatop.ui.app import LambdatopApp, View
+from lambdatop.ui.desk import Desk
 
 FOLDER = Path(__file__).parents[1] / "screenshots"
 SEED = 1
@@ -27,10 +33,17 @@ NOW_MS = 1_795_439_047_000  # 2026-11-23 13:04:07 UTC
 _WINDOW_MS = 15 * MINUTE_MS
 _TAIL_MS = 90_000
 _LATE_MS = 7_000
+# One thing leads to another: a key to a question, its answer to the next, that to what is drawn.
+_SETTLING = 4
 # The picture must not fetch a font from anywhere: what the reader has is good enough.
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
-SHOTS: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
+# The function that is changed: too little memory lets some of its calls fail.
+CHANGED, MEMORY_MB = "report-builder", 1_024
+_AGO_MS = 11 * MINUTE_MS
+_FOUND = ("slash", *"report", "enter")
+Shot = tuple[str, tuple[int, int], str, tuple[str, ...]]
+SHOTS: tuple[Shot, ...] = (
     ("overview-80x24", (80, 24), "dark", ()),
     ("overview-120x40", (120, 40), "dark", ()),
     ("overview-200x60", (200, 60), "dark", ()),
@@ -39,6 +52,15 @@ SHOTS: tuple[tuple[str, tuple[int, int], str, tuple[str, ...]], ...] = (
     ("function-120x40", (120, 40), "dark", ("enter",)),
     ("invocations-120x40", (120, 40), "dark", ("i",)),
     ("help-120x40", (120, 40), "dark", ("question_mark",)),
+    ("change-80x24", (80, 24), "dark", (*_FOUND, "m", *"1024")),
+    ("change-120x40", (120, 40), "dark", (*_FOUND, "m", *"1024")),
+    ("change-120x40-light", (120, 40), "light", (*_FOUND, "m", *"1024")),
+    ("confirm-120x40", (120, 40), "dark", (*_FOUND, "m", *"1024", "enter")),
+)
+AFTERWARDS: tuple[Shot, ...] = (
+    ("before-after-80x24", (80, 24), "dark", (*_FOUND, "enter")),
+    ("before-after-120x40", (120, 40), "dark", (*_FOUND, "enter")),
+    ("history-120x40", (120, 40), "dark", ("H",)),
 )
 
 
@@ -83,17 +105,22 @@ async def load(account: Account, store: Store) -> None:
         store.apply(SourceState(source, State.OK, "", NOW_MS))
 
 
-async def shoot(store: Store, name: str, size: tuple[int, int], theme: str, keys: tuple[str, ...]) -> None:
-    """Open the view at `size`, press the keys, keep the picture."""
+async def shoot(store: Store, tuner: Tuner, shot: Shot) -> None:
+    """Open the view at its size, press the keys, keep the picture."""
+    name, size, theme, keys = shot
     view = View(profile="demo", read_only=False, colour=True, theme=theme)
-    app = LambdatopApp(store, Still(), view, _now)
+    desk = Desk(partial(right_size, prices=price_table()))
+    desk.open(asyncio.get_running_loop().create_task)
+    desk.grant(tuner)
+    app = LambdatopApp(store, Still(), view, _now, desk)
     async with app.run_test(size=size) as pilot:
-        app.tick()
-        await pilot.pause()
-        for key in keys:
-            await pilot.press(key)
-            app.tick()
-            await pilot.pause()
+        for key in ("", *keys):
+            if key:
+                await pilot.press(key)
+            for _ in range(_SETTLING):
+                app.tick()
+                await pilot.pause()
+                await desk.finish()
         picture = app.export_screenshot(title="lambdatop")
     path = FOLDER / f"{name}.svg"
     path.write_text(_FONT_FACE.sub("", picture))
@@ -104,20 +131,55 @@ def _now() -> int:
     return NOW_MS
 
 
+class Clock:
+    """Time that passes only while somebody sleeps, or when it is set."""
+
+    def __init__(self, now_ms: int) -> None:
+        """Begin at a moment."""
+        self.now_ms = now_ms
+
+    def __call__(self) -> int:
+        """Tell the time."""
+        return self.now_ms
+
+    async def sleep(self, seconds: float) -> None:
+        """Let it pass."""
+        self.now_ms += round(seconds * 1_000)
+        await asyncio.sleep(0)
+
+
+async def change(tuner: Tuner) -> None:
+    """Give the function its memory."""
+    looked = await tuner.look([CHANGED], {})
+    await tuner.apply(tuner.draft(looked.subjects, MEMORY_MB, note="its heavy calls run out of memory"))
+
+
+async def picture(shots: Sequence[Shot], clock: Clock, folder: Path, *, changed: bool) -> None:
+    """Show one world: as it is, or some time after a change."""
+    prices = price_table()
+    with DemoServer(seed=SEED, clock=clock) as demo, Journal(folder) as journal:
+        account = live_account(Access("demo", DEMO_REGION, demo.url, DEMO_ACCESS_KEY, DEMO_SECRET_KEY))
+        tuner = AccountTuner(account, journal, prices, now=clock, sleep=clock.sleep)
+        try:
+            if changed:
+                await change(tuner)
+            clock.now_ms = NOW_MS
+            store = Store(prices, _WINDOW_MS)
+            await load(account, store)
+            for shot in shots:
+                await shoot(store, tuner, shot)
+        finally:
+            await account.close()
+
+
 async def main() -> int:
     """Make them all."""
     os.environ["TZ"] = "UTC"
     time.tzset()
     FOLDER.mkdir(exist_ok=True)
-    store = Store(price_table(), _WINDOW_MS)
-    with DemoServer(seed=SEED, clock=_now) as demo:
-        account = live_account(Access("demo", DEMO_REGION, demo.url, DEMO_ACCESS_KEY, DEMO_SECRET_KEY))
-        try:
-            await load(account, store)
-        finally:
-            await account.close()
-    for shot in SHOTS:
-        await shoot(store, *shot)
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        await picture(SHOTS, Clock(NOW_MS), Path(one), changed=False)
+        await picture(AFTERWARDS, Clock(NOW_MS - _AGO_MS), Path(other), changed=True)
     return 0
 
 

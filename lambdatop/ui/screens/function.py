@@ -98,7 +98,8 @@ class FunctionScreen(LogScreen):
         shown = self.query_one(BeforeAfter)
         is_new = newest is not None and (shown.entry is None or shown.entry.id != newest.id)
         shown.about(newest)
-        self.share_lines()
+        if self.size.height:  # before the first layout a pane would lose its lines, and with them the focus
+            self.share_lines()
         if is_new:
             self._compare()
 
