@@ -22,7 +22,7 @@ TOPIC = {
     Topic.OWNER: "deployed",
     Topic.UNKNOWN: "not known",
 }
-_NAME = 26
+_TITLES = ("function", "change", "$ a month", "used at most")
 _LEAST_SHARE = 0.005
 
 
@@ -149,46 +149,50 @@ def owner_lines(effect: Effect, width: int, *, whole: bool = False) -> list[Line
 
 
 def several_lines(plan: Plan, width: int) -> list[Line]:
-    """Say the effect on several functions: a line each, and below it what is severe."""
-    name_room = max(12, min(_NAME, max((cells(safe(c.function)) for c in plan.changes), default=0)))
-    lines = [
-        Line(((f"{'function':<{name_room}}  {'now':>15}    {'new':<15} {'$ a month':<22} memory used", Tone.DIM),))
-    ]
+    """Say the effect on several functions: a line each, and below it what is severe; then what holds for all."""
+    cells_of = [_cells(change) for change in plan.changes]
+    widths = [max(len(title), *(cells(row[at]) for row in cells_of)) for at, title in enumerate(_TITLES)]
+    widths[0] = max(len(_TITLES[0]), min(widths[0], width - sum(widths[1:]) - 2 * (len(widths) - 1)))
+    lines = [Line(((_spaced(_TITLES, widths), Tone.DIM),))]
+    for change, row in zip(plan.changes, cells_of, strict=True):
+        bad = not change.nothing and bool(change.effect.fits is False or change.effect.cuts)
+        tone = Tone.DIM if change.nothing else Tone.BAD if bad else Tone.TEXT
+        lines.append(Line(((_spaced(row, widths), tone),)))
+        severe = headline(change)
+        if severe is not None and not change.nothing:
+            lines += [Line(((f"  {part}", Tone.BAD),)) for part in wrap(safe(severe.text), width - 2)]
+    return lines + _for_all(plan, width)
+
+
+def _for_all(plan: Plan, width: int) -> list[Line]:
+    """Say once what is the same for several."""
+    whom: dict[tuple[Topic, str], list[str]] = {}
     for change in plan.changes:
-        lines.append(_one_of_several(change, name_room))
         for caution in change.effect.cautions:
-            if caution.severe and not change.nothing:
-                lines += [Line(((f"  {part}", Tone.BAD),)) for part in wrap(safe(caution.text), width - 2)]
-    topics = [t for t in Topic if any(c.topic is t and not c.severe for p in plan.changes for c in p.effect.cautions)]
-    if topics:
-        lines.append(BLANK)
-    for topic in topics:
-        whom = [p for p in plan.changes if any(c.topic is topic and not c.severe for c in p.effect.cautions)]
-        text = next(c.text for c in whom[0].effect.cautions if c.topic is topic)
-        who = "all" if len(whom) == len(plan.changes) else ", ".join(p.function for p in whom)
-        lines += said(TOPIC[topic], f"{text} ({who})", width, Tone.SOFT)
+            if not caution.severe:
+                whom.setdefault((caution.topic, caution.text), []).append(change.function)
+    changing = [change for change in plan.changes if not change.nothing]
+    lines = [BLANK] if whom else []
+    for (topic, text), names in whom.items():
+        who = "" if len(names) == len(changing) else f"{', '.join(names)}: "
+        lines += said(TOPIC[topic], who + text, width, Tone.SOFT)
     return lines
 
 
-def _one_of_several(change: PlannedChange, name_room: int) -> Line:
-    effect = change.effect
-    name = cut(safe(change.function), name_room)
+def _cells(change: PlannedChange) -> tuple[str, ...]:
+    effect, month = change.effect, change.effect.month_usd
     now, new = _both(change)
-    used = units.memory(effect.max_memory_used_mb)
-    month = effect.month_usd
+    what = "stays as it is" if change.nothing else f"{now} → {new}"
     cost = f"{units.money(month.old)} → {units.money(month.new)}"
     if month.new is None and month.low is not None and month.high is not None:
-        cost = f"{units.money(month.old)} → {units.money(month.low)}…{units.money(month.high)}"
-    tone = Tone.BAD if effect.fits is False or effect.cuts else Tone.TEXT
-    return Line(
-        (
-            (name + " " * (name_room - cells(name)), Tone.TEXT),
-            (f"  {now:>15}", Tone.SOFT),
-            (f" → {new:<15} ", Tone.DIM if change.nothing else tone),
-            (f"{cost:<22} ", Tone.TEXT),
-            (used, Tone.BAD if effect.fits is False else Tone.SOFT),
-        )
-    )
+        cost = f"{units.money(month.old)} → {units.money(month.low)} … {units.money(month.high)}"
+    used = units.memory(effect.max_memory_used_mb)
+    return safe(change.function), what, cost, used
+
+
+def _spaced(row: Sequence[str], widths: Sequence[int]) -> str:
+    shown = [cut(text, room) for text, room in zip(row, widths, strict=True)]
+    return "  ".join(text + " " * (room - cells(text)) for text, room in zip(shown, widths, strict=True)).rstrip()
 
 
 def _both(change: PlannedChange) -> tuple[str, str]:
