@@ -127,7 +127,9 @@ async def _clear(desk: Desk) -> None:
     for told in desk.cut():
         say(told)
     if desk.under_way:
-        say(f"bringing to its end: {', '.join(desk.under_way)}; after Ctrl-C the next run would find out")
+        say(f"bringing {', '.join(desk.under_way)} to its end; after Ctrl-C the next run finds out what came of it")
+        await desk.finish()
+        say("done: lambdatop history tells what came of it")
     await desk.finish()
 
 

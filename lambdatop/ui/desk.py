@@ -21,7 +21,7 @@ class Care:
     to_the_end: str = ""
     """It would be left half done if it were cut short."""
     told_when_cut: str = ""
-    """The user counts on it."""
+    """What the user counts on and will not have, because nobody is left to do it."""
 
 
 class Desk:
@@ -76,12 +76,10 @@ class Desk:
 
     def cut(self) -> tuple[str, ...]:
         """Cut short what may be; in words what the user counted on."""
-        told = []
         for task, care in list(self._tasks.items()):
             if not care.to_the_end:
                 task.cancel()
-                told.append(care.told_when_cut)
-        return tuple(filter(None, told))
+        return tuple(care.told_when_cut for care in self._tasks.values() if care.told_when_cut)
 
     async def finish(self) -> None:
         """Wait for what must come to its end."""

@@ -52,7 +52,7 @@ async def test_before_and_after_stand_side_by_side(size: tuple[int, int]) -> Non
 async def test_few_calls_say_nothing_about_noise() -> None:
     async with changing(ScriptedTuner(calls=[call(AT - 1, 100, 1024), call(AT + 1, 50, 2048)])) as one:
         await change(one, "enter")
-        assert "20 calls on each side tell noise from difference" in one.text
+        assert "with 20 calls on each side it can be told what is more than noise" in one.text
         assert "▼" not in one.text.split("Change memory")[1].split("Invocations")[0]
 
 

@@ -187,7 +187,7 @@ class Review(Dialog[tuple[Outcome, ...]]):
             lambda tuner: tuner.apply(plan, tuple(self._names), self._tell),
             lambda outcomes: app.post_message(self.Made(plan, watch, outcomes)),
             lambda error: self.post_message(self.Failed(error)),
-            Care(to_the_end=f"the change of {safe(names)}"),
+            Care(f"the change of {safe(names)}", f"{safe(names)} is not watched" if watch is not None else ""),
         )
         self._draw()
 

@@ -82,13 +82,7 @@ class BeforeAfter(LinePane):
         if comparison is None:
             text = safe(self._trouble) or "reading what it did before and after…"
             return [spread(title, [], width), BLANK, Line(((f" {text}", Tone.DIM),))]
-        return [spread(title, [(self._worth(comparison), Tone.DIM)], width), *_table(comparison)]
-
-    def _worth(self, comparison: Comparison) -> str:
-        if self._trouble:
-            return safe(self._trouble)
-        fewest = min(comparison.before_n, comparison.after_n)
-        return "" if fewest >= ENOUGH_CALLS else f"{ENOUGH_CALLS} calls on each side tell noise from difference"
+        return [spread(title, [(safe(self._trouble), Tone.DIM)], width), *_table(comparison)]
 
 
 def _table(comparison: Comparison) -> list[Line]:
@@ -99,8 +93,16 @@ def _table(comparison: Comparison) -> list[Line]:
         Line(tuple(head)),
         _side("before", figures, comparison.before_n, lambda one: one.before, Tone.SOFT),
         _side("after", figures, comparison.after_n, lambda one: one.after, Tone.TEXT),
-        Line(((" " * (_LABEL + _CALLS), Tone.DIM), *(_verdict(one) for one in figures))),
+        _worth(comparison),
     ]
+
+
+def _worth(comparison: Comparison) -> Line:
+    """Say what each difference is worth, or that too few calls were made to tell."""
+    if min(comparison.before_n, comparison.after_n) < ENOUGH_CALLS:
+        few = f" with {ENOUGH_CALLS} calls on each side it can be told what is more than noise"
+        return Line(((few, Tone.DIM),))
+    return Line(((" " * (_LABEL + _CALLS), Tone.DIM), *(_verdict(one) for one in comparison.figures)))
 
 
 def _side(
