@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 
+from benchmarks.following import Outcome, outcomes
+from benchmarks.hour import an_hour
 from benchmarks.peers import LAMBDATOP, demo_account, peer
 from benchmarks.rows import one_changed, thousand
 from benchmarks.timing import Comparison, compare, timed, until_output, until_painted
@@ -39,10 +41,17 @@ def _snapshot() -> Iterator[Comparison]:
     yield compare("snapshot of 1,000 functions, one changed", changed, "taking in all their facts", whole)
 
 
+def _logs() -> Iterator[str | Outcome]:
+    yield an_hour()
+    for per_s in (500, 2_000):
+        yield from outcomes(per_s)
+
+
 def main() -> None:
-    """Run all of them; each prints as it ends."""
-    for comparisons in (_snapshot, _first_paint, _once):
-        for one in comparisons():
+    """Run all of them, or those that are named; each prints as it ends."""
+    every = {"snapshot": _snapshot, "paint": _first_paint, "once": _once, "logs": _logs}
+    for name in sys.argv[1:] or every:
+        for one in every[name]():
             print(one, flush=True)
 
 

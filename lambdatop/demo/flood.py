@@ -33,7 +33,7 @@ class Flood:
         return sorted(e for chunk in chunks for e in _chunk(self, chunk) if start <= e.timestamp <= end)
 
 
-@lru_cache(maxsize=600)
+@lru_cache(maxsize=64)
 def _chunk(flood: Flood, chunk: int) -> tuple[Event, ...]:
     return tuple(_event(flood, n) for n in range(chunk * _CHUNK, (chunk + 1) * _CHUNK))
 

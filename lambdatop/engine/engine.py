@@ -1,6 +1,7 @@
 """Runs an account's streams side by side and survives each of their failures."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 
 from lambdatop.account import Account
@@ -110,6 +111,11 @@ class Engine:
         finally:
             reading.cancel()
             await asyncio.wait({reading})
+
+    @property
+    def lines_read(self) -> Counter[str]:
+        """Count the log lines that came (`read`), and those of them that were new (`new`)."""
+        return self._logs.lines
 
     async def _follow(self) -> None:
         async with asyncio.TaskGroup() as tasks:

@@ -120,7 +120,7 @@ async def test_lines_later_than_any_before_are_had_all_the_same() -> None:
 @pytest.mark.asyncio
 async def test_it_is_read_a_few_times_and_not_again_and_again() -> None:
     followed = await _follow(Hardness(per_s=160), 300, after_s=61)
-    lines = followed.engine._logs.lines
+    lines = followed.engine.lines_read
     assert lines["read"] < 4.5 * lines["new"]
 
 
