@@ -76,12 +76,10 @@ class Asking:
             except Throttled as error:
                 await self._wait(tries, error)
             except (Unreachable, AwsFault) as error:
-                # It may have been done all the same: the function knows.
+                # It may have been done all the same: the function knows. If not, the revision guards the next try.
                 fresh = await self.read(planned.function)
                 if fresh.tuning == planned.after:
                     return fresh
-                if fresh.config.revision_id != revision:
-                    raise Changed(fresh) from error
                 await self._wait(tries, error)
 
     async def _wait(self, tries: Tries, error: AwsError) -> None:

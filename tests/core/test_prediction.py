@@ -103,6 +103,13 @@ def test_a_timeout_that_would_cut_is_red(after: Tuning, cuts: bool, which: str) 
     assert bool(_texts(effect, Topic.TIMEOUT)) is cuts
 
 
+def test_a_call_that_will_be_faster_is_no_promise_that_the_longest_one_will_be() -> None:
+    effect = _effect(Tuning(1_024, 3), _row(_size(512, 40), _size(256, 80)))
+    assert effect.duration_ms.new is not None
+    assert effect.duration_ms.new < 40
+    assert effect.cuts
+
+
 def test_p99_that_would_be_cut_is_said_instead_of_the_longest() -> None:
     effect = _effect(Tuning(512, 1), _row(duration=Percentiles(40, 40, 60, 1_200, 3_000)))
     assert effect.cuts_p99
