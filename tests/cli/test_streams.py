@@ -15,7 +15,9 @@ AWS = {"boto3", "botocore", "aiobotocore"}
 ESTIMATE = ["estimate", "--memory", "512", "--duration-ms", "100", "--invocations", "1000"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["parse"], ESTIMATE, ["logs", "--since", "ago"], ["api-*"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["parse"], ESTIMATE, ["logs", "--since", "ago"], ["api-*"]]
+)
 def test_what_asks_nothing_of_aws_loads_no_aws_library_and_no_screen(arguments: list[str]) -> None:
     assert not modules_after(*arguments).intersection(AWS | TERMINAL | {"aiohttp"})
 

@@ -169,7 +169,9 @@ def test_in_view_and_lively_is_read_more_often_and_nobody_is_left_out() -> None:
         assert state is not None
         state.newest_line_ms = NOW + HOUR
     polls = _polls(plan, NOW + 20 * MINUTE, 200)
-    assert polls["seen-busy"] >= polls["seen"] > 2 * polls["busy"]
+    # What is in view is polled at one pace, busy or not; looks further back take a turn now and then.
+    assert polls["seen-busy"] >= 0.98 * polls["seen"]
+    assert min(polls["seen-busy"], polls["seen"]) > 2 * polls["busy"]
     assert polls["busy"] > 2 * polls["f3"]
     assert min(polls.values()) >= 18
 
