@@ -50,6 +50,10 @@ def _timeout(effect: Effect) -> list[Caution]:
         grown = " (longer with less CPU)" if _slower(effect) else ""
         which = "one in a hundred calls" if effect.cuts_p99 else "the longest call"
         took = effect.p99_ms if effect.cuts_p99 else effect.longest_ms
+        if effect.after.timeout_s == effect.before.timeout_s and not grown:
+            return [
+                Caution(Topic.TIMEOUT, f"the timeout of {limit} cuts {which} as it is: it took {units.duration(took)}")
+            ]
         text = f"the timeout of {limit} would cut {which}: it took {units.duration(took)}{grown}"
         return [Caution(Topic.TIMEOUT, text, severe=True)]
     if effect.cuts is None and effect.after.timeout_s < effect.before.timeout_s:
@@ -58,6 +62,8 @@ def _timeout(effect: Effect) -> list[Caution]:
 
 
 def _slower(effect: Effect) -> bool:
+    if effect.after.memory_mb >= effect.before.memory_mb:
+        return False
     old, new = effect.duration_ms.old, effect.duration_ms.new
     worst = new if new is not None else effect.duration_ms.high
     return old is not None and worst is not None and worst > old

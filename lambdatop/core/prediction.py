@@ -21,7 +21,8 @@ def predict(detail: FunctionDetail, around: Surroundings, row: Row | None, after
     month, duration, basis = _figures(detail, row, before, after, prices)
     used = _max_used(row)
     p99, longest = _long_calls(row)
-    growth = _growth(duration)
+    # More memory makes no call slower, however unsure its mean is.
+    growth = _growth(duration) if after.memory_mb < before.memory_mb else 1.0
     limit_ms = after.timeout_s * 1_000
     effect = Effect(
         before=before,

@@ -203,3 +203,13 @@ def test_after_a_change_the_mixed_window_is_not_taken_for_the_present_month() ->
     )
     assert effect.month_usd.old != 40
     assert effect.month_usd.new == pytest.approx(effect.month_usd.old, rel=Decimal("0.05"))
+
+
+def test_more_memory_does_not_bring_a_cut_that_is_there_already() -> None:
+    cut = _row(duration=Percentiles(40, 40, 60, 10_000, 10_000))
+    effect = _effect(Tuning(1_024, 10), cut)
+    assert _texts(effect, Topic.TIMEOUT) == ["the timeout of 10 s cuts one in a hundred calls as it is: it took 10.0 s"]
+    assert not any(caution.severe for caution in effect.cautions)
+    smaller = _effect(Tuning(256, 10), cut)
+    assert "would cut one in a hundred calls" in _texts(smaller, Topic.TIMEOUT)[0]
+    assert smaller.cautions[0].severe
