@@ -42,7 +42,9 @@ class Shown:
 
     async def press(self, *keys: str) -> None:
         """Press keys and let the screen settle."""
-        await self.pilot.press(*keys)
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()  # a screen that a key opens must be there before the next key
         await self.settle()
 
     async def settle(self) -> None:

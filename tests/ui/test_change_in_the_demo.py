@@ -65,7 +65,9 @@ class Seat:
         return " ".join("".join(text for text, _ in line.pieces).strip() for line in sheets.first()._lines)
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()  # a screen that a key opens must be there before the next key
 
     async def until(self, words: str | Callable[[], bool]) -> None:
         """Wait until the screen says so."""

@@ -64,7 +64,9 @@ async def over(held: Store, clock: Clock) -> AsyncIterator[tuple[LambdatopApp, P
 
 
 async def press(app: LambdatopApp, pilot: Pilot[None], *keys: str) -> str:
-    await pilot.press(*keys)
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()  # a screen that a key opens must be there before the next key
     app.tick()
     await pilot.pause()
     await pilot.pause()

@@ -47,7 +47,9 @@ def measured() -> Shelf:
 
 
 async def press(one: Changing, *keys: str) -> None:
-    await one.pilot.press(*keys)
+    for key in keys:
+        await one.pilot.press(key)
+        await one.pilot.pause()  # a screen that a key opens must be there before the next key
     await one.over()
 
 
