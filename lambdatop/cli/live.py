@@ -94,6 +94,7 @@ async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int
         read_only=chosen.read_only,
         colour=chosen.color,
         theme=chosen.theme,
+        log_lines=chosen.log_lines,
     )
     app = WatchedApp(store, wishes, view, _now, desk)
     reading = Reading(store, prices, wishes, desk, chosen, patterns)

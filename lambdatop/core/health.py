@@ -70,7 +70,8 @@ def _timeouts(row: Row) -> Iterator[Reason]:
 def _out_of_memory(row: Row) -> Iterator[Reason]:
     health, count, when = _ended(row, "out_of_memory", row.out_of_memory)
     if health is not None:
-        text = f"{units.count(count)} ran out of {units.memory(row.config.memory_mb)}{when}"
+        # Not which size: it may have been changed since.
+        text = f"{units.count(count)} ran out of memory{when}"
         yield Reason(health, "max_memory_used_mb", text)
 
 

@@ -19,11 +19,11 @@ _FIRST_STEP_MS, _LONGEST_STEP_MS = MINUTE_MS, 15 * MINUTE_MS
 class LogReading:
     """Knows no screen: `room` is how many lines it shows."""
 
-    def __init__(self, lines: Lines, choice: Choice, *, following: bool = True) -> None:
-        """Read from `lines`, from the first one that is kept."""
+    def __init__(self, lines: Lines, choice: Choice, limit: int = 20_000, *, following: bool = True) -> None:
+        """Read from `lines`, from the first one that is kept; keep `limit` of them."""
         self._source = lines
         self._read_to = 0
-        self._ring = LogRing()
+        self._ring = LogRing(limit)
         self._of_line: Entry | None = None
         self._asked_ms: int | None = None
         self._step_ms = _FIRST_STEP_MS

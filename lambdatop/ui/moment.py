@@ -26,6 +26,8 @@ class View:
     read_only: bool
     colour: bool
     theme: str
+    log_lines: int = 20_000
+    """How many log lines a pane keeps."""
 
 
 @dataclass(frozen=True, slots=True)

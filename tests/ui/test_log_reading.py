@@ -145,3 +145,12 @@ def test_jumping_to_a_time_asks_for_what_may_be_missing_there() -> None:
     reading.cursor.follow()
     take(reading, source)
     assert reading.jump_to(NOW, ROOM) is None
+
+
+def test_as_many_lines_are_kept_as_the_settings_say() -> None:
+    source = Source()
+    reading = LogReading(source, Choice(), 3_000)
+    for second in range(20):
+        source.pour(500, NOW + second * 1_000)
+        take(reading, source)
+    assert 3_000 <= len(reading.shown) <= 4_000

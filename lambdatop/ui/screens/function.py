@@ -50,7 +50,7 @@ class FunctionScreen(LogScreen):
         yield BeforeAfter()
         yield FigurePanes()
         yield Gap()
-        yield LogView(self._source)
+        yield LogView(self._source, self.view.log_lines)
         yield Footer(footer(Place.FUNCTION))
         yield FilterBar()
         yield Static(id="too-small", markup=False)

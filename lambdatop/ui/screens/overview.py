@@ -53,7 +53,7 @@ class Overview(LogScreen):
         yield FunctionTable()
         yield FigurePanes()
         yield Gap()
-        yield LogView(self._source)
+        yield LogView(self._source, self.view.log_lines)
         yield Footer(footer(Place.OVERVIEW))
         yield FilterBar()
         yield Static(id="too-small", markup=False)

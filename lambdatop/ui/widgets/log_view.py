@@ -42,10 +42,10 @@ class LogView(Pane):
     exported_as = "log"
     filter_hint = "text  /regex/  level:warn  function:NAME  invocation:ID  and or not ( )"
 
-    def __init__(self, lines: Lines, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
-        """Read from `lines`, from the first one that is kept."""
+    def __init__(self, lines: Lines, limit: int = 20_000, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        """Read from `lines`, from the first one that is kept; keep `limit` of them."""
         super().__init__(id=id)
-        self._reading = LogReading(lines, Choice())
+        self._reading = LogReading(lines, Choice(), limit)
         self.paused = False
 
     @property
