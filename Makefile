@@ -8,8 +8,8 @@ DEV := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 BUILD := --build-constraint constraints.txt
 
-# Most of the tests' time is waiting, for clocks and for answers on loopback: four workers serve two processors well.
-WORKERS ?= 4
+# Most of the tests' time is waiting, for clocks and for answers on loopback: three workers serve two processors well.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs shots bench clean

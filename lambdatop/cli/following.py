@@ -13,14 +13,17 @@ from lambdatop.core.model import State
 from lambdatop.core.snapshot import Snapshot
 
 _EVERY_S = 1.0
+# So long nothing is said before the first line: where nothing at all can be read, the command ends with one line.
+_PATIENCE = 10
 
 
-async def watch(look: Callable[[], Snapshot], patterns: Sequence[str]) -> None:
-    """Watch for ever; `look` gives what is known now.
+async def watch(look: Callable[[], Snapshot], patterns: Sequence[str], begun: asyncio.Event) -> None:
+    """Watch for ever; `look` gives what is known now, `begun` is set with the first line.
 
     Raises NoFunctionMatches where nothing can be followed, BrokenPipeError where nobody reads any more.
     """
     trouble = Trouble()
+    looks = 0
     while True:
         await asyncio.sleep(_EVERY_S)
         if _reader_is_gone():
@@ -28,7 +31,9 @@ async def watch(look: Callable[[], Snapshot], patterns: Sequence[str]) -> None:
         snapshot = look()
         if snapshot.listed and not snapshot.rows:
             raise NoFunctionMatches(nothing(snapshot, patterns))
-        trouble.tell(snapshot)
+        looks += 1
+        if begun.is_set() or looks >= _PATIENCE:
+            trouble.tell(snapshot)
 
 
 class Trouble:

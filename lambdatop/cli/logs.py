@@ -79,7 +79,9 @@ async def _run(reached: Access, asked: Asked) -> None:
     engine = Engine(account, store, asked.patterns, now=now_ms, sleep=asyncio.sleep)
     try:
         lines = engine.lines(asked.since_ms, follow=asked.follow, settled=asked.in_order)
-        await first_done(_print(lines, store, asked), watch(lambda: store.snapshot(now_ms()), asked.patterns))
+        begun = asyncio.Event()
+        watching = watch(lambda: store.snapshot(now_ms()), asked.patterns, begun)
+        await first_done(_print(lines, store, asked, begun), watching)
     finally:
         await account.close()
     snapshot = store.snapshot(now_ms())
@@ -88,7 +90,7 @@ async def _run(reached: Access, asked: Asked) -> None:
     Trouble().tell(snapshot)
 
 
-async def _print(lines: AsyncIterator[LogLine], store: Store, asked: Asked) -> None:
+async def _print(lines: AsyncIterator[LogLine], store: Store, asked: Asked, begun: asyncio.Event) -> None:
     configs: dict[str, FunctionConfig] = {}
     price = ReportPrice(price_table(), configs)
     told = _Lines(configs, asked.invocation)
@@ -96,6 +98,7 @@ async def _print(lines: AsyncIterator[LogLine], store: Store, asked: Asked) -> N
     number = 0
     async with aclosing(lines) as coming:  # type: ignore[type-var]  # an async generator, which has aclose
         async for line in coming:
+            begun.set()
             if line.function not in configs:
                 configs.update((row.config.name, row.config) for row in store.snapshot(now_ms()).rows)
             for one, record in told.take(line):
