@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from lambdatop.core.facts import Fact
+from lambdatop.core.facts import Asked, Fact
 from lambdatop.core.model import FunctionConfig, Identity, LogGroup, Measure, Span
+from lambdatop.core.room import Pool, Section
 from lambdatop.core.surroundings import FunctionDetail, Surroundings
 
 
@@ -73,5 +74,32 @@ class Steering(Protocol):
         ...
 
 
+class Rooms(Protocol):
+    """Reads what hangs on a function, and what all functions share."""
+
+    def room(self, config: FunctionConfig, sections: Sequence[Section], span: Span) -> AsyncIterator[Fact]:
+        """Give RoomRead for each section as it comes, and Asked for what its metrics over `span` cost.
+
+        What may not be read is a gap of its section and does not raise; AwsError only where AWS cannot be asked at all.
+        """
+        ...
+
+    async def pool(self, span: Span) -> tuple[Pool, Asked]:
+        """Read the concurrency of the account over `span`; what may not be read is said in `gaps`."""
+        ...
+
+    def fed_by_streams(self) -> AsyncIterator[str]:
+        """Name the functions that a stream feeds, in one listing of the account's event source mappings."""
+        ...
+
+
+class ReadAccount(Account, Rooms, Protocol):
+    """An account that can be read whole: what the engine needs."""
+
+
 class SteeredAccount(Account, Steering, Protocol):
-    """An account that can be read and changed."""
+    """An account that can be read and changed: what the tuner needs."""
+
+
+class WholeAccount(ReadAccount, SteeredAccount, Protocol):
+    """An account that can be read whole, and changed."""

@@ -79,6 +79,15 @@ class Still:
     def older(self, back_to_ms: int) -> None:
         """Do nothing."""
 
+    def enter(self, name: str) -> None:
+        """Do nothing."""
+
+    def survey(self) -> None:
+        """Do nothing."""
+
+    def month(self) -> None:
+        """Do nothing."""
+
 
 async def load(account: Account, store: Store) -> None:
     """Read all that the screen shows at one moment, in a fixed order, so that each run gives the same pictures."""

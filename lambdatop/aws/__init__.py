@@ -3,14 +3,14 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
-from lambdatop.account import SteeredAccount
+from lambdatop.account import WholeAccount
 from lambdatop.aws.access import Access
 from lambdatop.core.checks import Check
 
 __all__ = ["Access", "checks", "live_account", "once_account"]
 
 
-def live_account(access: Access) -> SteeredAccount:
+def live_account(access: Access) -> WholeAccount:
     """Give the account for a view that stays: asyncio from end to end; one event loop, closed by `close`.
 
     Nothing is asked yet, and no AWS library is loaded before the first call, so that the screen can come first.
@@ -24,7 +24,7 @@ def live_account(access: Access) -> SteeredAccount:
     return AwsAccount(LiveCarrier(target), target)
 
 
-def once_account(access: Access) -> SteeredAccount:
+def once_account(access: Access) -> WholeAccount:
     """Give the account for one pass: blocking clients in a few threads, which are there in half the time.
 
     Raises UsageError for an unknown profile, an unusable endpoint or where no region is known.

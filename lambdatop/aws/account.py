@@ -12,6 +12,7 @@ from lambdatop.aws import live_tail as tailing
 from lambdatop.aws import metrics as measuring
 from lambdatop.aws.calls import Answer, Calls, RefusedParameter
 from lambdatop.aws.logs import OPERATION, SERVICE, Abilities, Reading, log_question
+from lambdatop.aws.rooms import AwsRooms
 from lambdatop.aws.steering import AwsSteering
 from lambdatop.aws.streams import Streams
 from lambdatop.aws.tags import Tags
@@ -26,8 +27,8 @@ _METRIC_CALLS = 4
 _FREE = Decimal(0)
 
 
-class AwsAccount(AwsSteering):
-    """Implements `account.SteeredAccount` over AWS or what speaks like it; what that cannot do is remembered."""
+class AwsAccount(AwsSteering, AwsRooms):
+    """Implements `account.WholeAccount` over AWS or what speaks like it; what that cannot do is remembered."""
 
     def __init__(self, calls: Calls, target: Target, *, elapsed: Callable[[], float] = time.monotonic) -> None:
         """Ask nothing yet; `elapsed` is seconds, for what is remembered of tags."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from lambdatop.account import SteeredAccount
+from lambdatop.account import WholeAccount
 from lambdatop.aws import once_account
 from lambdatop.cli import exits
 from lambdatop.cli.change_progress import ChangeProgress
@@ -71,7 +71,7 @@ class Changing:
     """
 
     def __init__(
-        self, account: SteeredAccount, tuner: AccountTuner, book: Journal, wish: Wish, runner: asyncio.Runner
+        self, account: WholeAccount, tuner: AccountTuner, book: Journal, wish: Wish, runner: asyncio.Runner
     ) -> None:
         """Ask nothing yet."""
         self.tuner = tuner

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from logging.handlers import MemoryHandler
 
-from lambdatop.account import SteeredAccount
+from lambdatop.account import WholeAccount
 from lambdatop.aws import live_account
 from lambdatop.cli import exits
 from lambdatop.cli.output import say
@@ -44,6 +44,8 @@ class Wishes:
         self._engine: Engine | None = None
         self._names: tuple[str, ...] = ()
         self._tail = False
+        self._survey = False
+        self._month = False
 
     def focus(self, names: Sequence[str]) -> None:
         """Say which functions are in view."""
@@ -69,11 +71,32 @@ class Wishes:
         if self._engine is not None:
             self._engine.older(back_to_ms)
 
+    def enter(self, name: str) -> None:
+        """Have a function's room read; before there is an engine, no function can be entered."""
+        if self._engine is not None:
+            self._engine.enter(name)
+
+    def survey(self) -> None:
+        """Have all rooms read."""
+        self._survey = True
+        if self._engine is not None:
+            self._engine.survey()
+
+    def month(self) -> None:
+        """Have the month so far read."""
+        self._month = True
+        if self._engine is not None:
+            self._engine.month()
+
     def grant(self, engine: Engine) -> None:
         """Pass on what is in view, and from now on every wish at once."""
         self._engine = engine
         engine.focus(self._names)
         engine.live_tail(self._tail)
+        if self._survey:
+            engine.survey()
+        if self._month:
+            engine.month()
 
 
 def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
@@ -170,7 +193,7 @@ async def _read(reading: Reading, painted: asyncio.Event, *, demo: bool) -> None
             await asyncio.wait({asyncio.ensure_future(account.close())}, timeout=_LONGEST_GOODBYE_S)
 
 
-def _tuner(reading: Reading, account: SteeredAccount, book: Journal) -> AccountTuner:
+def _tuner(reading: Reading, account: WholeAccount, book: Journal) -> AccountTuner:
     def take(fact: Fact) -> None:
         reading.store.apply(fact)
 

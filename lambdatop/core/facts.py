@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lambdatop.core.model import FunctionConfig, Identity, LiveTail, Measure, Span, State, Tuning
+from lambdatop.core.room import Gap, Part, Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,36 @@ class Loading:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class RoomRead:
+    """One section of a function's room was read; what of it may not be read stands in `gaps`."""
+
+    function: str
+    part: Part
+    gaps: tuple[Gap, ...]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRead:
+    """The concurrency that all functions share was read."""
+
+    pool: Pool
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPoints:
+    """A count or sum of one function over the days of this month so far: (start of the period in ms, value).
+
+    `span` is from the first of the month, 0:00 UTC, to the moment it was read to.
+    """
+
+    function: str
+    measure: Measure
+    span: Span
+    points: tuple[tuple[int, float], ...]
+
+
 Fact = (
     AccountSeen
     | FunctionSeen
@@ -159,4 +190,7 @@ Fact = (
     | SourceState
     | Asked
     | Loading
+    | RoomRead
+    | PoolRead
+    | MonthPoints
 )

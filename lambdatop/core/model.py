@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from lambdatop.core.bill import Bill
+from lambdatop.core.room import Room
 from lambdatop.core.size_seen import SizeSeen
 
 MINUTE_MS = 60_000
@@ -195,7 +197,23 @@ class Finding:
 
     rule: str
     severity: str
+    """`critical` (it fails, or will soon), `warning` or `info`."""
     title: str
+    """One line: what to do."""
+    seen: str = ""
+    """What is seen, with figures and how many invocations they rest on."""
+    why: str = ""
+    """Why it matters."""
+    advice: str = ""
+    """What to do, in a sentence or two."""
+    saves_usd: Decimal | None = None
+    """In a month at list price; negative costs more, None is not told."""
+    sure: str = ""
+    """How sure it is, and what would make it surer."""
+    change: Tuning | None = None
+    """The setting to change to, where it is one that can be changed here."""
+    silenced: str = ""
+    """The reason that the configuration file gives for not showing it; empty where it does not silence it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +262,10 @@ class Row:
     lag_p95_ms: int | None = None
     complete_to_ms: int | None = None
     """Log lines up to this moment are final."""
+    room: Room | None = None
+    """What hangs on the function, as far as it has been read."""
+    bill: Bill | None = None
+    """What makes up its cost over the window, part by part."""
     sizes: tuple[SizeSeen, ...] = ()
     """Each memory size that REPORT lines were read of, also before the window; smallest first."""
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lambdatop.core.model import Identity, LiveTail, Mark, Row, Span, State
+from lambdatop.core.month import Month
+from lambdatop.core.room import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +74,9 @@ class Snapshot:
     new_error_groups: int = 0
     marks: tuple[Mark, ...] = ()
     """Changes of functions, here and elsewhere, oldest first."""
+    pool: Pool | None = None
+    """The concurrency that all functions share; None is not read."""
+    month: Month | None = None
+    """The month so far; None is not read."""
+    rooms_read: int = 0
+    """Functions whose rooms have been read whole: advice on the others rests on less."""

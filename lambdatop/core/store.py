@@ -1,7 +1,6 @@
 """Applies facts one at a time and gives the frozen snapshot of them; the only state there is."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -20,23 +19,26 @@ from lambdatop.core.facts import (
     LogsFinal,
     LogsRead,
     MetricPoints,
+    MonthPoints,
+    PoolRead,
+    RoomRead,
     SourceState,
     TailMeter,
     TailUpdate,
 )
-from lambdatop.core.figures import Spent, draw_minutes, figures
-from lambdatop.core.health import judge
 from lambdatop.core.invocation import ErrorGroup, Invocation
 from lambdatop.core.invocations import Glance, Invocations
 from lambdatop.core.loads import Loads
 from lambdatop.core.log_text import Entry
 from lambdatop.core.marks import Marks, has_new_code, is_stale
-from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Row, Span, State
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Span, State
 from lambdatop.core.ordering import KEPT_MS
 from lambdatop.core.platform_log import parse
 from lambdatop.core.pricing import Prices
 from lambdatop.core.recent_lines import RecentLines
 from lambdatop.core.report_price import ReportPrice
+from lambdatop.core.rows import Advise, Context, Worked, no_advice, work
+from lambdatop.core.side_book import SideBook
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.sources import SourceBook
 from lambdatop.core.totals import add_up
@@ -47,26 +49,20 @@ _SWEEP_MS = 10 * MINUTE_MS
 _NOTHING = Snapshot(0, Span(0, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Worked:
-    """A row with what it rests on; it stands until a fact of its function comes or the minute ends."""
-
-    row: Row
-    spent: Spent
-
-
 class Store:
     """Holds what is known of an account; one writer, no clock of its own."""
 
-    def __init__(self, prices: Prices, window_ms: int, max_lines: int = 20_000) -> None:
-        """Look back `window_ms`; keep `max_lines` log lines for reading."""
+    def __init__(self, prices: Prices, window_ms: int, max_lines: int = 20_000, advise: Advise = no_advice) -> None:
+        """Look back `window_ms`; keep `max_lines` log lines for reading; `advise` makes the advice of a row."""
         self._prices = prices
+        self._advise = advise
         self._window_ms = window_ms
         self._held_ms = window_ms
         self._identity: Identity | None = None
         self._configs: dict[str, FunctionConfig] = {}
         self._windows: dict[str, FunctionWindow] = {}
-        self._worked: dict[str, _Worked] = {}
+        self._worked: dict[str, Worked] = {}
+        self._side = SideBook()
         self._sources = SourceBook()
         self._loads = Loads()
         self._marks = Marks()
@@ -98,6 +94,9 @@ class Store:
             AccountSeen: self._account,
             Asked: self._asked,
             Loading: lambda fact: self._note(news=self._loads.take(fact)),
+            RoomRead: self._room_read,
+            PoolRead: self._pool_read,
+            MonthPoints: lambda fact: self._note(news=self._side.month_read(fact)),
         }
 
     @property
@@ -165,15 +164,18 @@ class Store:
             return self._snapshot
         self._changed = False
         window = Span(minute_ms - self._window_ms, minute_ms)
+        context = Context(self._prices, window, self._side.pool, self._side.roles(self._configs), self._advise)
         for name in sorted(self._configs.keys() - self._worked.keys()):
-            self._worked[name] = self._work(name, window)
+            room, complete_to_ms = self._side.room(name), self._complete.of(name)
+            self._worked[name] = work(self._configs[name], self._window(name), room, complete_to_ms, context)
         worked = [self._worked[name] for name in sorted(self._configs)]
+        rows = tuple(w.row for w in worked)
         self._glance = self._invocations.glance(now_ms)
         self._snapshot = Snapshot(
             at_ms=now_ms,
             window=window,
             identity=self._identity,
-            rows=tuple(w.row for w in worked),
+            rows=rows,
             totals=add_up([(w.row, w.spent) for w in worked], self._prices, self._window_ms),
             sources=self._sources.statuses(),
             own_cost_usd=self._own_cost,
@@ -189,22 +191,11 @@ class Store:
             error_groups=self._glance.error_groups,
             new_error_groups=self._glance.new_error_groups,
             marks=self._marks.all(),
+            pool=self._side.pool,
+            month=self._side.month(worked, self._prices),
+            rooms_read=self._side.rooms_read(self._configs),
         )
         return self._snapshot
-
-    def _work(self, name: str, window: Span) -> _Worked:
-        config, known = self._configs[name], self._window(name)
-        row, spent = figures(config, known, window, self._prices)
-        median_ms, late_ms = known.lags()
-        row = replace(
-            row,
-            minutes=draw_minutes(known, spent.place, window, self._prices),
-            lag_p50_ms=median_ms,
-            lag_p95_ms=late_ms,
-            complete_to_ms=self._complete.of(name),
-        )
-        health, reasons = judge(row)
-        return _Worked(replace(row, health=health, reasons=reasons), spent)
 
     def _sweep(self, minute_ms: int) -> None:
         if minute_ms - self._swept_ms < _SWEEP_MS:
@@ -274,7 +265,17 @@ class Store:
     def _gone(self, fact: FunctionGone) -> None:
         if self._configs.pop(fact.name, None) is not None:
             self._sources.forget(fact.name)
+            self._side.forget(fact.name)
             self._touch(fact.name)
+
+    def _room_read(self, fact: RoomRead) -> None:
+        self._side.room_read(fact)
+        self._touch(fact.function)
+
+    def _pool_read(self, fact: PoolRead) -> None:
+        if self._side.pool_read(fact):
+            self._worked.clear()
+            self._changed = True
 
     def _all_listed(self, fact: FunctionsListed) -> None:
         for name in self._configs.keys() - set(fact.names):

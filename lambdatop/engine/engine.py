@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 
-from lambdatop.account import Account
+from lambdatop.account import ReadAccount
 from lambdatop.core.errors import AwsError
 from lambdatop.core.facts import (
     AccountSeen,
@@ -24,8 +24,10 @@ from lambdatop.engine.log_reader import LogReader, log_groups
 from lambdatop.engine.log_stream import LogStream
 from lambdatop.engine.log_watch import LogWatch
 from lambdatop.engine.metric_reader import MetricReader, whole_minutes
+from lambdatop.engine.month_reader import MonthReader
 from lambdatop.engine.older import OlderLines
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
+from lambdatop.engine.room_reader import RoomReader
 
 SOURCE = "functions"
 # ListFunctions shares 15 calls a second with everything else that steers Lambda in the account.
@@ -39,7 +41,9 @@ _PATIENCE = 3
 class Engine:
     """Reads one account into one store: for ever (`run`) for the live view, or one pass (`load_once`) for scripts."""
 
-    def __init__(self, account: Account, store: Store, patterns: Sequence[str], *, now: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self, account: ReadAccount, store: Store, patterns: Sequence[str], *, now: Clock, sleep: Sleep
+    ) -> None:
         """Nothing is asked before `run` or `load_once`; `now` is ms since the epoch, `sleep` takes seconds."""
         self._account = account
         self._store = store
@@ -52,6 +56,8 @@ class Engine:
         self._metrics = MetricReader(account, self._apply, now=now, sleep=sleep)
         self._logs = LogReader(account, store.apply, now=now, sleep=sleep)
         self._tails = LiveTails(account, store.apply, self._logs.plan, now=now, sleep=sleep)
+        self._months = MonthReader(account, self._apply, now=now, sleep=sleep)
+        self._rooms = RoomReader(account, self._apply, now=now, sleep=sleep)
         self._older = OlderLines(self._logs, store.apply, now=now)
 
     async def run(self) -> None:
@@ -60,6 +66,8 @@ class Engine:
             tasks.create_task(self._identify())
             tasks.create_task(self._list())
             tasks.create_task(self._metrics.run(lambda: list(self._functions.values()), lambda: self._store.window_ms))
+            tasks.create_task(self._months.run(lambda: list(self._functions.values())))
+            tasks.create_task(self._rooms.run(lambda: list(self._functions.values()), self._window))
             for reader in (self._logs, self._tails, self._older, self._watch()):
                 tasks.create_task(reader.run())
 
@@ -136,6 +144,29 @@ class Engine:
     def older(self, back_to_ms: int) -> None:
         """Read every log line of the functions in view since `back_to_ms`, once; what was read is not asked again."""
         self._older.back_to(back_to_ms)
+
+    def enter(self, name: str) -> None:
+        """Have everything read that hangs on one function: its room."""
+        self._rooms.enter(name)
+
+    def survey(self) -> None:
+        """Have every function's room read, slowly: for advice on all of them."""
+        self._rooms.survey()
+
+    def month(self) -> None:
+        """Have the month so far read, unless it was within the hour."""
+        self._months.wish()
+
+    async def room_once(self, name: str) -> None:
+        """Read one function's room, once. Raises AwsError where AWS cannot be asked at all."""
+        await self._rooms.read(self._functions[name], self._window())
+
+    async def month_once(self) -> None:
+        """Read the month so far, once. Raises AwsError."""
+        await self._months.read(list(self._functions.values()))
+
+    def _window(self) -> Span:
+        return whole_minutes(self._now(), self._store.window_ms)
 
     def focus(self, names: Sequence[str]) -> None:
         """Say which functions are in view: their logs are read first; none means all."""

@@ -52,6 +52,18 @@ class Intents(Protocol):
         """Read the log lines of the functions in view back to this moment."""
         ...
 
+    def enter(self, name: str) -> None:
+        """Read everything that hangs on one function."""
+        ...
+
+    def survey(self) -> None:
+        """Read what hangs on every function, slowly."""
+        ...
+
+    def month(self) -> None:
+        """Read the month so far."""
+        ...
+
 
 class Store(Lines, Ran, Protocol):
     """What the screen reads."""
@@ -120,6 +132,7 @@ class LambdatopApp(ChangingApp):
 
     def on_overview_open(self, event: Overview.Open) -> None:
         """Show one function whole."""
+        self._intents.enter(event.name)
         self.push_screen(FunctionScreen(event.name, self._view, self._store, self._intents.focus))
 
     def on_log_screen_invocations(self, event: LogScreen.Invocations) -> None:

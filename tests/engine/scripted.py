@@ -8,8 +8,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lambdatop.core.errors import AccessDenied, AwsError
-from lambdatop.core.facts import Asked, Fact, FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints, TailUpdate
+from lambdatop.core.facts import (
+    Asked,
+    Fact,
+    FunctionSeen,
+    FunctionsListed,
+    LogLine,
+    LogsRead,
+    MetricPoints,
+    RoomRead,
+    TailUpdate,
+)
 from lambdatop.core.model import FunctionConfig, Identity, LogGroup, Measure, Span
+from lambdatop.core.room import SECTION_OF, Part, Pool, Section
 
 START_MS = 1_800_000_000_000 - 1_800_000_000_000 % 60_000
 
@@ -99,6 +110,9 @@ class ScriptedAccount:
     failures: dict[str, list[AwsError | None]] = field(default_factory=dict)
     calls: list[tuple[str, object, int]] = field(default_factory=list)
     asked_metrics: list[tuple[tuple[str, ...], tuple[Measure, ...], int, Span]] = field(default_factory=list)
+    rooms: dict[str, tuple[Part, ...]] = field(default_factory=dict)
+    shared: Pool = field(default_factory=Pool)
+    streams: tuple[str, ...] = ()
     page: int = 1_000_000
     closed: bool = False
     denied: set[str] = field(default_factory=set)
@@ -165,6 +179,23 @@ class ScriptedAccount:
         while True:
             await self.clock.sleep(1)
             yield TailUpdate()
+
+    async def room(self, config: FunctionConfig, sections: Sequence[Section], span: Span) -> AsyncIterator[Fact]:
+        """Give the parts of `rooms` that are asked for."""
+        self._called("room", (config.name, tuple(sections), span))
+        await asyncio.sleep(0)
+        for part in self.rooms.get(config.name, ()):
+            if SECTION_OF[type(part)] in sections:
+                yield RoomRead(config.name, part, (), self.clock.now())
+
+    async def pool(self, span: Span) -> tuple[Pool, Asked]:
+        self._called("pool", span)
+        return self.shared, Asked("metrics", Decimal(0))
+
+    async def fed_by_streams(self) -> AsyncIterator[str]:
+        self._called("fed_by_streams")
+        for name in self.streams:
+            yield name
 
     async def close(self) -> None:
         self.closed = True

@@ -238,6 +238,9 @@ class Wishes:
     windows: list[int] = field(default_factory=list)
     tails: list[bool] = field(default_factory=list)
     back_to: list[int] = field(default_factory=list)
+    entered: list[str] = field(default_factory=list)
+    surveys: int = 0
+    months: int = 0
 
     def focus(self, names: Sequence[str]) -> None:
         """Remember the names."""
@@ -254,3 +257,15 @@ class Wishes:
     def older(self, back_to_ms: int) -> None:
         """Remember the moment."""
         self.back_to.append(back_to_ms)
+
+    def enter(self, name: str) -> None:
+        """Remember the name."""
+        self.entered.append(name)
+
+    def survey(self) -> None:
+        """Count it."""
+        self.surveys += 1
+
+    def month(self) -> None:
+        """Count it."""
+        self.months += 1

@@ -1,0 +1,58 @@
+"""Works out the row of one function from all that is known of it: figures, mark, bill, advice."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from lambdatop.core.figures import Spent, draw_minutes, figures
+from lambdatop.core.health import judge
+from lambdatop.core.model import Finding, FunctionConfig, Row, Span
+from lambdatop.core.pricing import Prices
+from lambdatop.core.room import Pool, Room
+from lambdatop.core.window import FunctionWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A row with what it rests on; it stands until a fact of its function comes or the minute ends."""
+
+    row: Row
+    spent: Spent
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every row is worked out against."""
+
+    prices: Prices
+    window: Span
+    pool: Pool | None
+    roles: Mapping[str, int]
+    """How many functions use each execution role."""
+    advise: "Advise"
+
+
+Advise = Callable[[Row, Spent, Context], tuple[Finding, ...]]
+
+
+def no_advice(_row: Row, _spent: Spent, _context: Context) -> tuple[Finding, ...]:
+    """Give none: for views that show none."""
+    return ()
+
+
+def work(
+    config: FunctionConfig, known: FunctionWindow, room: Room | None, complete_to_ms: int | None, context: Context
+) -> Worked:
+    """Work out one row."""
+    row, spent = figures(config, known, context.window, context.prices)
+    median_ms, late_ms = known.lags()
+    row = replace(
+        row,
+        minutes=draw_minutes(known, spent.place, context.window, context.prices),
+        lag_p50_ms=median_ms,
+        lag_p95_ms=late_ms,
+        complete_to_ms=complete_to_ms,
+        room=room,
+    )
+    health, reasons = judge(row)
+    row = replace(row, health=health, reasons=reasons)
+    return Worked(replace(row, advice=context.advise(row, spent, context)), spent)

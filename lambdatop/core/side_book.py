@@ -1,0 +1,53 @@
+"""Keeps what is read beside the streams: rooms, the shared pool of concurrency, the month so far."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from lambdatop.core.facts import MonthPoints, PoolRead, RoomRead
+from lambdatop.core.model import FunctionConfig
+from lambdatop.core.month import Month
+from lambdatop.core.pricing import Prices
+from lambdatop.core.room import Pool, Room
+from lambdatop.core.rows import Worked
+
+
+class SideBook:
+    """Takes what is read now and then; nothing here depends on the window."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self.pool: Pool | None = None
+        self._rooms: dict[str, Room] = {}
+
+    def room_read(self, fact: RoomRead) -> None:
+        """Take one section of a room."""
+        self._rooms[fact.function] = self._rooms.get(fact.function, Room()).with_part(fact.part, fact.gaps, fact.at_ms)
+
+    def pool_read(self, fact: PoolRead) -> bool:
+        """Take the pool; whether it is another."""
+        changed, self.pool = fact.pool != self.pool, fact.pool
+        return changed
+
+    def month_read(self, fact: MonthPoints) -> bool:
+        """Take one measure of one function over the month; whether it is news."""
+        raise NotImplementedError(fact)
+
+    def room(self, name: str) -> Room | None:
+        """Give what is known of a function's room."""
+        return self._rooms.get(name)
+
+    def rooms_read(self, configs: Mapping[str, FunctionConfig]) -> int:
+        """Count the functions whose rooms have been read whole."""
+        return sum(room.whole for name, room in self._rooms.items() if name in configs)
+
+    def roles(self, configs: Mapping[str, FunctionConfig]) -> Mapping[str, int]:
+        """Count the functions that use each execution role."""
+        return Counter(config.role for config in configs.values() if config.role is not None)
+
+    def month(self, worked: Sequence[Worked], prices: Prices) -> Month | None:  # noqa: ARG002 - FIXME month
+        """Give the month so far; None before it was read."""
+        return None
+
+    def forget(self, name: str) -> None:
+        """Let go of a function that is no longer there."""
+        self._rooms.pop(name, None)
