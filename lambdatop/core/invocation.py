@@ -63,6 +63,12 @@ class Invocation:
         """Say whether it ended badly."""
         return self.status not in {Status.OK, Status.RUNNING}
 
+    @property
+    def end_known(self) -> bool:
+        """Whether what was read tells how it ended: a REPORT in text alone states no failure of the handler."""
+        only_report = not self.started and not any(line.message.startswith("{") for line in self.lines)
+        return self.status is not Status.OK or (self.reported and not only_report)
+
     def elapsed_ms(self, now_ms: int) -> float:
         """Say how long it has been running at `now_ms`, or how long it ran."""
         return max(0, now_ms - self.start_ms) if self.duration_ms is None else self.duration_ms

@@ -56,12 +56,8 @@ def cold(one: Invocation) -> str:
 
 
 def status(one: Invocation) -> str:
-    """Say how it ended; a dash where nothing says so.
-
-    A REPORT in text states no failure of the handler: as long as it is all that was read, how it ended is not known.
-    """
-    only_report = not one.started and not any(line.message.startswith("{") for line in one.lines)
-    if one.status is Status.OK and (only_report or not one.reported):
+    """Say how it ended; a dash where nothing says so."""
+    if not one.end_known:
         return units.UNKNOWN
     return WORDS.get(one.status, one.status)
 

@@ -50,6 +50,14 @@ async def test_each_invocation_is_a_row_newest_first() -> None:
         assert "timeout" in rows(one)[3]
 
 
+async def test_the_title_says_of_how_many_the_end_is_not_known() -> None:
+    bare = invocation(request_id="ba5e", started=False, lines=lines("REPORT RequestId: ba5e"))
+    async with shown() as one:
+        await show(one, (FAILED, bare))
+        assert "2  1 failed  1 whose end is unread" in one.text
+        assert "–" in next(row for row in rows(one) if "ba5e" in row)
+
+
 async def test_what_runs_is_counted_on_while_nothing_comes() -> None:
     async with shown() as one:
         await show(one, (running(request_id="bead", start_ms=NOW - 2_000),))

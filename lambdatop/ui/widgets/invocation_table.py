@@ -101,6 +101,8 @@ class InvocationTable(ListPane[Invocation]):
         left.append((f"  {count}{of}", Tone.SOFT))
         left.append((f"  {running} running" if running else "", Tone.SOFT))
         left.append((f"  {units.count(failed)} failed" if failed else "", Tone.BAD))
+        unread = sum(not one.end_known for one in self._found)
+        left.append((f"  {units.count(unread)} whose end is unread" if unread else "", Tone.DIM))
         if self.failures_only and width < _HINTS_FROM:
             left.append(("  failures only", Tone.ACCENT))
         left.append((f"  match “{safe(self.needle)}”" if self.needle else "", Tone.ACCENT))
