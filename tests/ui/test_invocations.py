@@ -1,5 +1,6 @@
 import pytest
 
+from lambdatop.core import units
 from lambdatop.core.invocation import ErrorGroup, Invocation, Status
 from tests.ui.invocations import failed, group, invocation, lines, running
 from tests.ui.samples import NOW, snapshot
@@ -55,7 +56,7 @@ async def test_the_title_says_of_how_many_the_end_is_not_known() -> None:
     async with shown() as one:
         await show(one, (FAILED, bare))
         assert "2  1 failed  1 whose end is unread" in one.text
-        assert "–" in next(row for row in rows(one) if "ba5e" in row)
+        assert units.UNKNOWN in next(row for row in rows(one) if "ba5e" in row)
 
 
 async def test_what_runs_is_counted_on_while_nothing_comes() -> None:
