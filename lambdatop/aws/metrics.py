@@ -27,6 +27,7 @@ _STATISTICS = {
     Measure.DURATION_P50: ("Duration", "p50"),
     Measure.DURATION_P95: ("Duration", "p95"),
     Measure.DURATION_P99: ("Duration", "p99"),
+    Measure.ITERATOR_AGE: ("IteratorAge", "Maximum"),
 }
 
 

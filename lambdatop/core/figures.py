@@ -62,6 +62,7 @@ def figures(config: FunctionConfig, known: FunctionWindow, window: Span, prices:
         cost=_cost(prices, spent, window),
         fresh=fresh_of(known, window),
         sizes=known.sizes.seen(),
+        iterator_age_ms=_newest(known.points_in(Measure.ITERATOR_AGE, window)),
     )
     return row, spent
 
@@ -161,6 +162,10 @@ def _durations(known: FunctionWindow, window: Span) -> Percentiles:
     )
 
 
+def _newest(points: dict[int, float]) -> float | None:
+    return points[max(points)] if points else None
+
+
 def _whole(known: FunctionWindow, measure: Measure, window: Span) -> float | None:
     length_ms = window.end_ms - window.start_ms
     if length_ms == MINUTE_MS:
@@ -252,6 +257,7 @@ def _minute(known: FunctionWindow, place: Place, at_ms: int, prices: Prices) -> 
         timeouts=sum(t.count() for t in told.timeouts.values()) if told else None,
         out_of_memory=told.out_of_memory if told else None,
         cost_usd=_minute_usd(bucket, invocations, place, prices),
+        iterator_age_ms=point(Measure.ITERATOR_AGE),
     )
 
 

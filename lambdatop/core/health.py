@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from lambdatop.core import units
 from lambdatop.core.model import Health, Minute, Reason, Row
+from lambdatop.core.stream_lag import stream_lag
 
 # The newest minutes are what is going on; CloudWatch publishes them one to three minutes late.
 RECENT_MINUTES = 5
@@ -114,6 +115,19 @@ def _cold_starts(row: Row) -> Iterator[Reason]:
         yield Reason(Health.NEAR, "cold_start_rate", text)
 
 
+def _behind(row: Row) -> Iterator[Reason]:
+    lag = stream_lag(row)
+    if lag is None or not lag.falls_behind:
+        return
+    text = f"falls behind its stream: {units.age(lag.age_ms)}"
+    if lag.rising and lag.per_minute_ms > 0:
+        text += f", {units.duration(lag.per_minute_ms)} more each minute"
+    if lag.old:
+        text += f", {units.share(lag.share)} of what it keeps"
+    # No column tells it, so the name does.
+    yield Reason(Health.NEAR, "name", text)
+
+
 _RULES: Sequence[Callable[[Row], Iterator[Reason]]] = (
     _errors,
     _timeouts,
@@ -122,6 +136,7 @@ _RULES: Sequence[Callable[[Row], Iterator[Reason]]] = (
     _throttles,
     _slow,
     _cold_starts,
+    _behind,
 )
 
 

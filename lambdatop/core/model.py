@@ -23,6 +23,7 @@ class Measure(StrEnum):
     DURATION_P50 = "duration_p50"
     DURATION_P95 = "duration_p95"
     DURATION_P99 = "duration_p99"
+    ITERATOR_AGE = "iterator_age"
 
 
 PERCENTILES = (Measure.DURATION_P50, Measure.DURATION_P95, Measure.DURATION_P99)
@@ -177,6 +178,8 @@ class Minute:
     out_of_memory: int | None = None
     cost_usd: float | None = None
     """For drawing only: sums of money are made from `Cost`."""
+    iterator_age_ms: float | None = None
+    """Greatest age of a batch's last record, of functions that a stream feeds."""
     fresh: bool = False
     """Metrics have not counted it yet: invocations and durations are those of REPORT lines, until they have."""
 
@@ -266,6 +269,8 @@ class Row:
     """What hangs on the function, as far as it has been read."""
     bill: Bill | None = None
     """What makes up its cost over the window, part by part."""
+    iterator_age_ms: float | None = None
+    """How far it is behind the stream that feeds it: the newest that is known; None where none feeds it."""
     sizes: tuple[SizeSeen, ...] = ()
     """Each memory size that REPORT lines were read of, also before the window; smallest first."""
 

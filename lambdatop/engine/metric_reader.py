@@ -1,7 +1,7 @@
 """Reads metrics: once a minute on the minute, only what is new, percentiles apart from the rest."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from lambdatop.account import Account
 from lambdatop.core.errors import AwsError, Throttled
@@ -14,6 +14,8 @@ SOURCE = "metrics"
 FIRST = (Measure.INVOCATIONS, Measure.THROTTLES)
 # Only an invocation can leave a point here: each metric asked for costs money, so nobody asks for the idle.
 OF_INVOCATIONS = (Measure.ERRORS, Measure.DURATION_SUM, Measure.DURATION_MAX, Measure.CONCURRENCY_MAX)
+# Only what a stream feeds has an age: those functions are named by whoever lists the event source mappings.
+OF_STREAMS = (Measure.ITERATOR_AGE,)
 CHARTED = (Measure.DURATION_P50, Measure.DURATION_P95)
 # CloudWatch publishes a minute one to three minutes late, and a late minute may still grow.
 _LATE_MS = 4 * MINUTE_MS
@@ -37,12 +39,20 @@ class MetricReader:
         self._sleep = sleep
         self._read: dict[str, Span] = {}
         self._ran_ms: dict[str, int] = {}
+        self._streamed: frozenset[str] = frozenset()
+        self._aged: dict[str, Span] = {}
         self._woken = asyncio.Event()
         self._patience = 0
 
     def wake(self) -> None:
         """Read now and not at the next minute: functions or the window have changed."""
         self._woken.set()
+
+    def fed_by_streams(self, names: frozenset[str]) -> None:
+        """Ask from now on how far these are behind their streams."""
+        if names != self._streamed:
+            self._streamed = names
+            self.wake()
 
     def ran(self, span: Span) -> frozenset[str]:
         """Name the functions that CloudWatch has seen run since the start of `span`."""
@@ -75,29 +85,27 @@ class MetricReader:
             return
         steps = 3 if charts else 2
         self._apply(Loading(SOURCE, 0, steps))
-        for span, group in self._missing(functions, window):
+        for span, group in _missing(functions, window, self._read):
             await self._counts(group, span)
             if charts:
                 await self._percentiles(group, CHARTED, 60, span)
             for f in group:
                 self._read[f.name] = window
+        await self._ages(functions, window)
         self._apply(Loading(SOURCE, steps - 1, steps))
         fine = await self._percentiles(functions, PERCENTILES, (window.end_ms - window.start_ms) // 1000, window)
         self._apply(Loading(SOURCE, steps, steps))
         if fine:
             self._apply(SourceState(SOURCE, State.OK, "", self._now()))
 
-    def _missing(self, functions: list[FunctionConfig], window: Span) -> list[tuple[Span, list[FunctionConfig]]]:
-        """Group the functions by the span that is still to be read of each."""
-        spans: dict[Span, list[FunctionConfig]] = {}
-        for f in functions:
-            read = self._read.get(f.name)
-            start = window.start_ms
-            if read is not None and read.start_ms <= window.start_ms:
-                start = max(start, read.end_ms - _LATE_MS)
-            if start < window.end_ms:
-                spans.setdefault(Span(start, window.end_ms), []).append(f)
-        return list(spans.items())
+    async def _ages(self, functions: Sequence[FunctionConfig], window: Span) -> None:
+        """Ask how far functions are behind their streams; an age comes with a batch, so of those that ran."""
+        ran = self.ran(window)
+        streamed = [f for f in functions if f.name in self._streamed and f.name in ran]
+        for span, group in _missing(streamed, window, self._aged):
+            await self._take(group, OF_STREAMS, 60, span)
+            for f in group:
+                self._aged[f.name] = window
 
     async def _counts(self, functions: Sequence[FunctionConfig], span: Span) -> None:
         await self._take(functions, FIRST, 60, span)
@@ -153,3 +161,18 @@ class MetricReader:
         finally:
             waiting.cancel()
             woken.cancel()
+
+
+def _missing(
+    functions: Sequence[FunctionConfig], window: Span, known: Mapping[str, Span]
+) -> list[tuple[Span, list[FunctionConfig]]]:
+    """Group the functions by the span that is still to be read of each; `known` is what was read."""
+    spans: dict[Span, list[FunctionConfig]] = {}
+    for f in functions:
+        read = known.get(f.name)
+        start = window.start_ms
+        if read is not None and read.start_ms <= window.start_ms:
+            start = max(start, read.end_ms - _LATE_MS)
+        if start < window.end_ms:
+            spans.setdefault(Span(start, window.end_ms), []).append(f)
+    return list(spans.items())
