@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lambdatop.core.bill import Bill
+from lambdatop.core.cold_seen import ColdStarts
 from lambdatop.core.room import Room
 from lambdatop.core.size_seen import SizeSeen
 
@@ -271,6 +272,8 @@ class Row:
     """What makes up its cost over the window, part by part."""
     iterator_age_ms: float | None = None
     """How far it is behind the stream that feeds it: the newest that is known; None where none feeds it."""
+    cold: ColdStarts | None = None
+    """Why it started cold, as far as REPORT and INIT_START lines tell; None where none of the log was read."""
     sizes: tuple[SizeSeen, ...] = ()
     """Each memory size that REPORT lines were read of, also before the window; smallest first."""
 
