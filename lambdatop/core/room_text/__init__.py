@@ -1,0 +1,68 @@
+"""What is known of a function, in words: a page for each section of its room, the same on the screen and in `show`."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from lambdatop.core.model import Row, State
+from lambdatop.core.room_text.advice import advice_lines
+from lambdatop.core.room_text.basics import basics_lines
+from lambdatop.core.room_text.concurrency import concurrency_lines
+from lambdatop.core.room_text.configuration import configuration_lines
+from lambdatop.core.room_text.cost import cost_lines
+from lambdatop.core.room_text.failures import failures_lines
+from lambdatop.core.room_text.figures import figures_lines
+from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, note
+from lambdatop.core.room_text.sources import sources_lines
+from lambdatop.core.room_text.versions import versions_lines
+from lambdatop.core.snapshot import Snapshot
+
+__all__ = ["Look", "Page", "Said", "page_lines"]
+
+_ROOMS = "rooms"
+"""The source whose state says why a room is not read."""
+
+
+class Page(StrEnum):
+    """In the order in which they are shown; the value is the heading."""
+
+    FIGURES = "figures"
+    BASICS = "basics"
+    CONFIGURATION = "configuration"
+    SOURCES = "event sources"
+    CONCURRENCY = "concurrency"
+    FAILURES = "failures"
+    VERSIONS = "versions"
+    COST = "cost"
+    ADVICE = "advice"
+
+
+def page_lines(page: Page, row: Row, snapshot: Snapshot) -> tuple[Said, ...]:
+    """Say one page; what has not been read yet is said to be read, or why it cannot be."""
+    trouble = _trouble(snapshot)
+    lines = _lines(page, row, snapshot)
+    return lines if trouble is None else tuple(trouble if line == NOTHING_READ else line for line in lines)
+
+
+def _lines(page: Page, row: Row, snapshot: Snapshot) -> tuple[Said, ...]:
+    if page is Page.CONCURRENCY:
+        return concurrency_lines(row, snapshot.pool)
+    if page is Page.COST:
+        return cost_lines(row, snapshot.month)
+    return _OF_THE_ROW[page](row)
+
+
+_OF_THE_ROW: Mapping[Page, Callable[[Row], tuple[Said, ...]]] = {
+    Page.FIGURES: figures_lines,
+    Page.BASICS: basics_lines,
+    Page.CONFIGURATION: configuration_lines,
+    Page.SOURCES: sources_lines,
+    Page.FAILURES: failures_lines,
+    Page.VERSIONS: versions_lines,
+    Page.ADVICE: advice_lines,
+}
+
+
+def _trouble(snapshot: Snapshot) -> Said | None:
+    """Say why rooms are not read, where they are not."""
+    told = next((one for one in snapshot.sources if one.source == _ROOMS and one.state is not State.OK), None)
+    return None if told is None else note(f"not read: {told.detail or told.state}", Look.NEAR)
