@@ -45,7 +45,7 @@ def page_lines(page: Page, row: Row, snapshot: Snapshot) -> tuple[Said, ...]:
 
 def _lines(page: Page, row: Row, snapshot: Snapshot) -> tuple[Said, ...]:
     if page is Page.CONCURRENCY:
-        return concurrency_lines(row, snapshot.pool)
+        return concurrency_lines(row, snapshot.rows, snapshot.pool)
     if page is Page.COST:
         return cost_lines(row, snapshot.month)
     return _OF_THE_ROW[page](row)

@@ -5,78 +5,47 @@ from decimal import Decimal
 
 from lambdatop.core import units
 from lambdatop.core.bill import Bill
+from lambdatop.core.bill_sheet import Sheet, parts, sheet
+from lambdatop.core.bill_text import PART_NAMES, how_sure, month_name
 from lambdatop.core.model import Row
-from lambdatop.core.month import FunctionMonth, Month
-from lambdatop.core.room_text.line import Look, Said, head, note, said
+from lambdatop.core.month import Month
+from lambdatop.core.room_text.line import Said, head, many, note, said
 
-_HOUR_MS = 3_600_000
-_HOURS_OF_A_MONTH = 730
+_MILLION = 1_000_000
 
 
 def cost_lines(row: Row, month: Month | None) -> tuple[Said, ...]:
     """Say the bill part by part, and how sure it is."""
-    return (*_rates(row), *_parts(row), *_month(row.config.name, month), *_surety(row))
+    own = sheet([row], month)
+    return (*_rates(own), *_parts(own.month), *_month(own, month), *_surety(own))
 
 
-def _rates(row: Row) -> Iterator[Said]:
-    cost = row.cost
-    hour = None if cost.month is None else cost.month / _HOURS_OF_A_MONTH
-    for label, usd in (
-        ("window", cost.window),
-        ("an hour", hour),
-        ("a month", cost.month),
-        ("a million", cost.per_million),
-        ("an invocation", None if cost.per_million is None else cost.per_million / 1_000_000),
-    ):
-        yield said(label, None if usd is None else units.usd(usd))
-    yield note("of its invocations, at list price; a month is the window's rate over 730 hours")
+def _rates(own: Sheet) -> Iterator[Said]:
+    million = own.million
+    for label, bill in (("window", own.window), ("an hour", own.hour), ("a month", own.month), ("a million", million)):
+        yield said(label, _usd(bill))
+    yield said("an invocation", None if million is None else units.usd(million.total / _MILLION))
+    yield note("at list price; a month is the window's rate over 730 hours")
 
 
-def _parts(row: Row) -> Iterator[Said]:
+def _parts(bill: Bill | None) -> Iterator[Said]:
     yield head("What makes it up, a month at the window's rate")
-    if row.bill is None or not row.window_ms:
-        yield said("parts", None)
-        return
-    yield from bill_lines(row.bill.times(Decimal(_HOURS_OF_A_MONTH * _HOUR_MS) / row.window_ms))
+    total = Decimal(0) if bill is None else bill.total
+    for part, usd in parts(bill):
+        share = f", {units.share(float(usd / total))}" if usd and total else ""
+        yield said(PART_NAMES[part], None if usd is None else f"{units.usd(usd)}{share}")
 
 
-def bill_lines(bill: Bill) -> Iterator[Said]:
-    """Say each part with its share, and the sum."""
-    total = bill.total
-    for label, usd in (
-        ("requests", bill.requests),
-        ("duration", bill.duration),
-        ("init", bill.init),
-        ("ephemeral", bill.ephemeral),
-        ("provisioned", bill.provisioned),
-    ):
-        share = "" if not usd or not total else f"  {units.share(float(usd / total))}"
-        yield said(label, None if usd is None else f"{units.usd(usd)}{share}")
-    yield said("together", units.usd(total))
+def _month(own: Sheet, month: Month | None) -> Iterator[Said]:
+    yield head(f"The bill of {month_name(month)}")
+    yield said("so far", _usd(own.so_far))
+    yield said("projected", _usd(own.projected))
 
 
-def _month(name: str, month: Month | None) -> Iterator[Said]:
-    yield head("This month, UTC")
-    mine = (
-        None if month is None else next((one for one in month.functions if one.function == name), FunctionMonth(name))
-    )
-    if mine is None:
-        yield said("so far", None)
-        yield said("projected", None)
-        return
-    yield said("so far", None if mine.so_far is None else units.usd(mine.so_far.total))
-    yield said("projected", None if mine.projected is None else units.usd(mine.projected.total))
-    if mine.estimated and mine.so_far is not None:
-        yield note("by the metrics of each day, scaled by what REPORT lines of the window say of billing")
-
-
-def _surety(row: Row) -> Iterator[Said]:
+def _surety(own: Sheet) -> Iterator[Said]:
     yield head("How sure it is")
-    coverage = row.coverage
-    if coverage is None:
-        yield said("coverage", None)
-    elif coverage < 1:
-        text = f"{units.share(coverage)} of the invocations' REPORT lines were read; the rest costs as much on average"
-        yield said("coverage", text, Look.NEAR)
-    else:
-        yield said("coverage", "the REPORT line of every invocation was read")
+    yield from many("rests on", how_sure(own))
+
+
+def _usd(bill: Bill | None) -> str | None:
+    return None if bill is None else units.usd(bill.total)
