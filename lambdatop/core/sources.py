@@ -7,7 +7,7 @@ from lambdatop.core.facts import SourceState
 from lambdatop.core.model import State
 from lambdatop.core.snapshot import SourceStatus
 
-_ORDER = ("account", "functions", "metrics", "logs")
+_ORDER = ("account", "functions", "metrics", "logs", "rooms", "month")
 _WORST_FIRST = (State.DENIED, State.UNAVAILABLE, State.THROTTLED, State.PARTIAL)
 
 

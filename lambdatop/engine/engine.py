@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from decimal import Decimal
 
 from lambdatop.account import ReadAccount
 from lambdatop.core.errors import AwsError
@@ -67,7 +68,11 @@ class Engine:
             tasks.create_task(self._list())
             tasks.create_task(self._metrics.run(lambda: list(self._functions.values()), lambda: self._store.window_ms))
             tasks.create_task(self._months.run(lambda: list(self._functions.values())))
-            tasks.create_task(self._rooms.run(lambda: list(self._functions.values()), self._window))
+            tasks.create_task(
+                self._rooms.run(
+                    lambda: list(self._functions.values()), self._window, self._costs, self._metrics.fed_by_streams
+                )
+            )
             for reader in (self._logs, self._tails, self._older, self._watch()):
                 tasks.create_task(reader.run())
 
@@ -165,12 +170,18 @@ class Engine:
         """Read the month so far, once. Raises AwsError."""
         await self._months.read(list(self._functions.values()))
 
+    def _costs(self) -> dict[str, Decimal]:
+        """Say what each function costs, as far as it is known."""
+        rows = self._store.snapshot(self._now()).rows
+        return {row.config.name: row.cost.month for row in rows if row.cost.month is not None}
+
     def _window(self) -> Span:
         return whole_minutes(self._now(), self._store.window_ms)
 
     def focus(self, names: Sequence[str]) -> None:
         """Say which functions are in view: their logs are read first; none means all."""
         self._logs.plan.focus(frozenset(names))
+        self._rooms.look_at(names)
         self._apply(FunctionsInView(tuple(names)))
 
     def set_window(self, window_ms: int) -> None:
