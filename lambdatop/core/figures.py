@@ -23,6 +23,8 @@ class Spent:
 
     place: Place
     usage: Usage | None
+    beyond_ms: Decimal | None = None
+    """Billed ms of a mean invocation beyond its duration: init, and the rounding up; None where none was read."""
 
 
 def place_of(config: FunctionConfig) -> Place:
@@ -39,7 +41,7 @@ def figures(config: FunctionConfig, known: FunctionWindow, window: Span, prices:
     errors = None if invocations is None else _total(known, Measure.ERRORS, window)
     sampled = logs.sampled(invocations)
     covered = _covered(known, window, logs)
-    spent = Spent(place_of(config), _usage(logs, invocations, covered))
+    spent = Spent(place_of(config), _usage(logs, invocations, covered), logs.beyond_ms())
     concurrency = known.points_in(Measure.CONCURRENCY_MAX, window)
     row = Row(
         config=config,
@@ -82,6 +84,7 @@ class _Logs:
     max_memory_mb: int | None
     billed_ms: int
     mb_ms: int
+    run_ms: float
 
     @classmethod
     def of(cls, known: FunctionWindow, window: Span) -> "_Logs":
@@ -99,7 +102,14 @@ class _Logs:
             max_memory_mb=max((b.max_memory_mb for b in buckets if b.max_memory_mb is not None), default=None),
             billed_ms=sum(b.billed_ms for b in buckets),
             mb_ms=sum(b.mb_ms for b in buckets),
+            run_ms=sum(b.run_ms for b in buckets),
         )
+
+    def beyond_ms(self) -> Decimal | None:
+        """Give what a mean invocation is billed beyond its duration; never less than nothing, though prints round."""
+        if not self.priced:
+            return None
+        return max(Decimal(0), Decimal(str(round(self.billed_ms - self.run_ms, 3))) / self.priced)
 
     def sampled(self, invocations: int | None) -> bool:
         """Say whether the lines that were read tell anything: none among many invocations tell nothing."""

@@ -1,6 +1,7 @@
 """The nouns of the month so far: what each function has cost since the first, and what the month will come to."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from lambdatop.core.bill import Bill
@@ -14,11 +15,13 @@ class FunctionMonth:
     function: str
     so_far: Bill | None = None
     projected: Bill | None = None
-    """The whole calendar month, if what is left of it is like what was."""
+    """The whole calendar month, if what is left of it is like its last seven whole days, or like what there was."""
     days: tuple[tuple[int, Decimal], ...] = ()
-    """Start of the day (UTC, ms) and its cost, oldest first."""
+    """Start of the day (UTC, ms) and its cost, oldest first, each day of the month so far; without provisioned."""
     estimated: bool = True
-    """Durations are scaled by what REPORT lines of the window say of billing and cold starts."""
+    """No REPORT line of the window tells how it is billed: half a ms of rounding is taken, and no cold start."""
+    invocations: int | None = None
+    """So far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,13 @@ class Month:
     projected_after_free_tier: Decimal | None = None
     without: int = 0
     """Functions whose cost is not known and not in the sums."""
+    told: float | None = None
+    """Share of `so_far` whose billing REPORT lines of the window tell; the rest is estimated. None of nothing."""
+
+
+def calendar_month(at_ms: int) -> Span:
+    """Give the calendar month (UTC) that a moment lies in: CloudWatch cuts days and AWS bills months so."""
+    at = datetime.fromtimestamp(at_ms / 1000, UTC)
+    start = datetime(at.year, at.month, 1, tzinfo=UTC)
+    end = datetime(at.year + at.month // 12, at.month % 12 + 1, 1, tzinfo=UTC)
+    return Span(round(start.timestamp() * 1000), round(end.timestamp() * 1000))

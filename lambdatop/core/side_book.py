@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from lambdatop.core.facts import MonthPoints, PoolRead, RoomRead
 from lambdatop.core.model import FunctionConfig
 from lambdatop.core.month import Month
+from lambdatop.core.month_book import MonthBook
 from lambdatop.core.pricing import Prices
 from lambdatop.core.room import Pool, Room
 from lambdatop.core.rows import Worked
@@ -18,6 +19,7 @@ class SideBook:
         """Begin with nothing read."""
         self.pool: Pool | None = None
         self._rooms: dict[str, Room] = {}
+        self._month = MonthBook()
 
     def room_read(self, fact: RoomRead) -> None:
         """Take one section of a room."""
@@ -30,7 +32,7 @@ class SideBook:
 
     def month_read(self, fact: MonthPoints) -> bool:
         """Take one measure of one function over the month; whether it is news."""
-        raise NotImplementedError(fact)
+        return self._month.take(fact)
 
     def room(self, name: str) -> Room | None:
         """Give what is known of a function's room."""
@@ -44,10 +46,11 @@ class SideBook:
         """Count the functions that use each execution role."""
         return Counter(config.role for config in configs.values() if config.role is not None)
 
-    def month(self, worked: Sequence[Worked], prices: Prices) -> Month | None:  # noqa: ARG002 - FIXME month
+    def month(self, worked: Sequence[Worked], prices: Prices) -> Month | None:
         """Give the month so far; None before it was read."""
-        return None
+        return self._month.month(worked, prices)
 
     def forget(self, name: str) -> None:
         """Let go of a function that is no longer there."""
         self._rooms.pop(name, None)
+        self._month.forget(name)

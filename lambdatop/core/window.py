@@ -47,6 +47,8 @@ class Bucket:
     priced: int = 0
     """REPORT lines that state all that a price needs."""
     mb_ms: int = 0
+    run_ms: float = 0.0
+    """Duration of those that state what they are billed: what is billed beyond it is init and rounding up."""
     max_memory_mb: int | None = None
     out_of_memory: int = 0
     timeouts: dict[str | None, Timeouts] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Bucket:
             self.inits.append(waited_ms)
         if record.billed_ms is not None:
             self.billed_ms += record.billed_ms
+            self.run_ms += record.billed_ms if record.duration_ms is None else record.duration_ms
             if record.memory_mb is not None:
                 self.priced += 1
                 self.mb_ms += record.billed_ms * record.memory_mb

@@ -4,9 +4,16 @@ import asyncio
 from collections.abc import Callable
 
 from lambdatop.account import Account
-from lambdatop.core.facts import Fact
-from lambdatop.core.model import FunctionConfig
-from lambdatop.engine.pacing import Clock, Sleep
+from lambdatop.core.errors import AwsError
+from lambdatop.core.facts import Fact, MetricPoints, MonthPoints, SourceState
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Span, State
+from lambdatop.core.month import calendar_month
+from lambdatop.engine.pacing import Backoff, Clock, Sleep
+
+SOURCE = "month"
+_DAY_S = 86_400
+_STANDS_MS = 60 * MINUTE_MS
+_LOOK_S = 1.0
 
 
 class MonthReader:
@@ -19,17 +26,59 @@ class MonthReader:
         self._now = now
         self._sleep = sleep
         self._wished = asyncio.Event()
+        self._read: dict[str, int] = {}
 
     def wish(self) -> None:
         """Have the month read now, unless it was read within the hour."""
         self._wished.set()
 
     async def read(self, functions: list[FunctionConfig]) -> None:
-        """Read the month so far, once. Raises AwsError."""
+        """Read the month so far of those functions that were not read within the hour, once. Raises AwsError."""
+        now = self._now()
+        span = Span(calendar_month(now).start_ms, now - now % MINUTE_MS)
+        due = [f for f in functions if self._is_due(f, span)]
+        if due and span.start_ms < span.end_ms:
+            ran = await self._ask(due, Measure.INVOCATIONS, span)
+            await self._ask([f for f in due if f.name in ran], Measure.DURATION_SUM, span)
+            for f in due:
+                self._read[f.name] = span.end_ms
+                if f.name not in ran:
+                    self._apply(MonthPoints(f.name, Measure.DURATION_SUM, span, ()))
+        self._apply(SourceState(SOURCE, State.OK, "", now))
+
+    def _is_due(self, function: FunctionConfig, span: Span) -> bool:
+        read_ms = self._read.get(function.name, 0)
+        return read_ms <= span.start_ms or span.end_ms - read_ms >= _STANDS_MS
+
+    async def _ask(self, functions: list[FunctionConfig], measure: Measure, span: Span) -> set[str]:
+        """Ask for one measure, day by day; the functions that have any."""
+        some: set[str] = set()
+        if not functions:
+            return some
+        async for fact in self._account.metrics(functions, (measure,), _DAY_S, span):
+            if isinstance(fact, MetricPoints):
+                self._apply(MonthPoints(fact.function, fact.measure, fact.span, fact.points))
+                if fact.points:
+                    some.add(fact.function)
+            else:
+                self._apply(fact)
+        return some
 
     async def run(self, functions: Callable[[], list[FunctionConfig]]) -> None:
         """Read when it is wished for, for ever, until cancelled; failures become states of the source `month`."""
+        backoff = Backoff()
         while True:
             await self._wished.wait()
+            listed = functions()
+            if not listed:
+                await self._sleep(_LOOK_S)
+                continue
             self._wished.clear()
-            await self.read(functions())
+            try:
+                await self.read(listed)
+            except AwsError as error:
+                self._apply(SourceState(SOURCE, State(error.state), str(error), self._now()))
+                await self._sleep(backoff.failed(error))
+                self._wished.set()
+            else:
+                backoff.succeeded()

@@ -1,0 +1,168 @@
+"""From a month's daily counts and durations to money: what a function has cost, and what the month will come to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lambdatop.core.bill import Bill
+from lambdatop.core.figures import Spent
+from lambdatop.core.model import MINUTE_MS, Row, Span
+from lambdatop.core.month import FunctionMonth, Month, calendar_month
+from lambdatop.core.pricing import Place, Prices, Usage, month_after_free_tier, usage_usd
+
+DAY_MS = 24 * 60 * MINUTE_MS
+_WEEK = 7
+# From less than an hour nothing can be said of a month.
+_LEAST_MS = 60 * MINUTE_MS
+# A duration is rounded up to the next ms, and is as likely to lie anywhere before it.
+_HALF_MS = Decimal("0.5")
+_NONE = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What the metrics of one function count: day by day (start in ms) its invocations and their ms, over `span`."""
+
+    span: Span
+    invocations: dict[int, float]
+    duration_ms: dict[int, float]
+
+    def of(self, span: Span) -> "Amount":
+        """Add up the days that begin within `span`."""
+        days = [at for at in self.invocations if span.start_ms <= at < span.end_ms]
+        return Amount(
+            sum((Decimal(str(self.invocations[at])) for at in days), _NONE),
+            sum((Decimal(str(self.duration_ms.get(at, 0))) for at in days), _NONE),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """So many invocations, so many ms of them together."""
+
+    invocations: Decimal
+    duration_ms: Decimal
+
+    def plus(self, other: "Amount", times: Decimal) -> "Amount":
+        """Add another, `times` over."""
+        return Amount(
+            self.invocations + other.invocations * times,
+            self.duration_ms + other.duration_ms * times,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSum:
+    """One function's month, and what it used, for the free tier that all functions share; None is unknown."""
+
+    month: FunctionMonth
+    place: Place
+    so_far: Usage | None = None
+    projected: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """What an invocation adds by being one, and what each ms of duration adds; money is linear in both."""
+
+    each: Bill
+    a_ms: Bill
+    beyond_ms: Decimal
+    """Billed ms of a mean invocation beyond its duration: init, and the rounding up."""
+    memory_mb: Decimal
+    provisioned_a_ms: Decimal | None
+    told: bool
+
+    def bill(self, amount: Amount, ms: int) -> Bill:
+        """Price an amount, with what stood ready over `ms`."""
+        used = self.each.times(amount.invocations).plus(self.a_ms.times(amount.duration_ms))
+        ready = None if self.provisioned_a_ms is None else self.provisioned_a_ms * ms
+        return Bill(used.requests, used.duration, used.init, used.ephemeral, ready)
+
+    def usage(self, amount: Amount) -> Usage:
+        """Say what was used."""
+        billed_ms = amount.duration_ms + amount.invocations * self.beyond_ms
+        return Usage(amount.invocations, billed_ms, billed_ms * self.memory_mb)
+
+
+def function_month(row: Row, spent: Spent, daily: Daily, prices: Prices) -> FunctionSum:
+    """Price one function's month: billed as REPORT lines of the window tell, in its memory and place of now."""
+    rates = _rates(row, spent, prices)
+    name, place = row.config.name, spent.place
+    so_far = daily.of(daily.span)
+    if rates is None:
+        return FunctionSum(FunctionMonth(name, invocations=round(so_far.invocations)), place)
+    span, ends_ms = daily.span, calendar_month(daily.span.start_ms).end_ms
+    whole = _projected(daily, so_far, ends_ms)
+    starts = range(span.start_ms, span.end_ms, DAY_MS)
+    days = tuple((at, rates.bill(daily.of(Span(at, at + 1)), 0).total) for at in starts)
+    month = FunctionMonth(
+        name,
+        rates.bill(so_far, span.end_ms - span.start_ms),
+        None if whole is None else rates.bill(whole, ends_ms - span.start_ms),
+        days,
+        estimated=bool(so_far.invocations) and not rates.told,
+        invocations=round(so_far.invocations),
+    )
+    return FunctionSum(month, place, rates.usage(so_far), None if whole is None else rates.usage(whole))
+
+
+def _projected(daily: Daily, so_far: Amount, ends_ms: int) -> Amount | None:
+    """Go on as in the last seven whole days, for a week has all its days; sooner as in all that there was."""
+    span = daily.span
+    today_ms = span.end_ms - (span.end_ms - span.start_ms) % DAY_MS
+    if span.end_ms - span.start_ms < _LEAST_MS:
+        return None
+    like = span if today_ms - span.start_ms < _WEEK * DAY_MS else Span(today_ms - _WEEK * DAY_MS, today_ms)
+    times = Decimal(ends_ms - span.end_ms) / (like.end_ms - like.start_ms)
+    return so_far.plus(daily.of(like), times)
+
+
+def _rates(row: Row, spent: Spent, prices: Prices) -> _Rates | None:
+    usage, place = spent.usage, spent.place
+    told = usage is not None and bool(usage.requests) and bool(usage.billed_ms) and spent.beyond_ms is not None
+    memory_mb = usage.mb_ms / usage.billed_ms if usage is not None and told else Decimal(row.config.memory_mb)
+    beyond_ms = spent.beyond_ms if spent.beyond_ms is not None and told else _HALF_MS
+    request = usage_usd(prices, place, Usage(Decimal(1), _NONE, _NONE))
+    run = usage_usd(prices, place, Usage(_NONE, _NONE, memory_mb))
+    storage = usage_usd(prices, place, Usage(_NONE, Decimal(1), _NONE))
+    if request is None or run is None or storage is None:
+        return None
+    bill = row.bill
+    init = _NONE
+    if bill is not None and usage is not None and told:
+        init = min(bill.init / usage.requests, beyond_ms * run)
+    ready = None if bill is None or bill.provisioned is None else bill.provisioned / row.window_ms
+    return _Rates(
+        each=Bill(request, beyond_ms * run - init, init, beyond_ms * storage),
+        a_ms=Bill(duration=run, ephemeral=storage),
+        beyond_ms=beyond_ms,
+        memory_mb=memory_mb,
+        provisioned_a_ms=ready,
+        told=told,
+    )
+
+
+def month_sum(span: Span, functions: Iterable[FunctionSum], without: int, prices: Prices) -> Month:
+    """Add up all functions; `without` counts those of which nothing was read."""
+    sums = list(functions)
+    known = [s for s in sums if s.month.so_far is not None]
+    so_far = _total(s.month.so_far for s in known)
+    projected = _total(s.month.projected for s in known)
+    told = sum((s.month.so_far.total for s in known if s.month.so_far and not s.month.estimated), _NONE)
+    return Month(
+        span,
+        calendar_month(span.start_ms).end_ms,
+        tuple(s.month for s in sums),
+        so_far,
+        projected,
+        month_after_free_tier(prices, [(s.place, s.so_far) for s in known if s.so_far is not None]),
+        month_after_free_tier(prices, [(s.place, s.projected) for s in known if s.projected is not None]),
+        without=without + len(sums) - len(known),
+        told=float(told / so_far) if so_far else None,
+    )
+
+
+def _total(bills: Iterable[Bill | None]) -> Decimal | None:
+    known = [bill.total for bill in bills if bill is not None]
+    return sum(known, _NONE) if known else None
