@@ -119,10 +119,10 @@ def _projected(daily: Daily, so_far: Amount, ends_ms: int) -> Amount | None:
 
 
 def _rates(row: Row, spent: Spent, prices: Prices) -> _Rates | None:
-    usage, place = spent.usage, spent.place
-    told = usage is not None and bool(usage.requests) and bool(usage.billed_ms) and spent.beyond_ms is not None
-    memory_mb = usage.mb_ms / usage.billed_ms if usage is not None and told else Decimal(row.config.memory_mb)
-    beyond_ms = spent.beyond_ms if spent.beyond_ms is not None and told else _HALF_MS
+    place = spent.place
+    usage = spent.usage if spent.usage is not None and spent.usage.requests and spent.usage.billed_ms else None
+    memory_mb = usage.mb_ms / usage.billed_ms if usage is not None else Decimal(row.config.memory_mb)
+    beyond_ms = spent.beyond_ms if spent.beyond_ms is not None else _HALF_MS
     request = usage_usd(prices, place, Usage(Decimal(1), _NONE, _NONE))
     run = usage_usd(prices, place, Usage(_NONE, _NONE, memory_mb))
     storage = usage_usd(prices, place, Usage(_NONE, Decimal(1), _NONE))
@@ -130,7 +130,7 @@ def _rates(row: Row, spent: Spent, prices: Prices) -> _Rates | None:
         return None
     bill = row.bill
     init = _NONE
-    if bill is not None and usage is not None and told:
+    if bill is not None and usage is not None:
         init = min(bill.init / usage.requests, beyond_ms * run)
     ready = None if bill is None or bill.provisioned is None else bill.provisioned / row.window_ms
     return _Rates(
@@ -139,7 +139,7 @@ def _rates(row: Row, spent: Spent, prices: Prices) -> _Rates | None:
         beyond_ms=beyond_ms,
         memory_mb=memory_mb,
         provisioned_a_ms=ready,
-        told=told,
+        told=spent.beyond_ms is not None,
     )
 
 
