@@ -88,7 +88,7 @@ def test_without_reports_half_a_ms_is_taken_and_it_is_said_to_be_estimated() -> 
 def test_what_did_not_run_cost_nothing_and_that_is_known() -> None:
     month = function_month(_row(), Spent(PLACE, None), Daily(Span(JANUARY.start_ms, END), {}, {}), PRICES).month
     assert month.so_far is not None
-    assert (month.so_far.total, month.estimated, month.invocations) == (0, False, 0)
+    assert (month.so_far.total, month.estimated, month.invocations) == (Decimal(0), False, 0)
     assert month.projected is not None
     assert month.projected.total == 0
 
@@ -195,4 +195,4 @@ def test_a_new_month_does_not_add_the_old_one() -> None:
     store.apply(MonthPoints("other", Measure.DURATION_SUM, span, ()))
     month = store.snapshot(later).month
     assert month is not None
-    assert (month.span, month.so_far, month.without) == (span, 0, 1)
+    assert (month.span, month.so_far, month.without) == (span, Decimal(0), 1)
