@@ -1,10 +1,13 @@
 """Judges how a function does now and names the figure that says so; what is going on counts more than what is over."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from lambdatop.core import units
 from lambdatop.core.model import Health, Minute, Reason, Row
+from lambdatop.core.room import Pool
 from lambdatop.core.stream_lag import stream_lag
+from lambdatop.core.throttling import why_throttled
 
 # The newest minutes are what is going on; CloudWatch publishes them one to three minutes late.
 RECENT_MINUTES = 5
@@ -33,11 +36,13 @@ _MS_OF_S = 1_000
 _ORDER = list(Health)
 
 
-def judge(row: Row) -> tuple[Health, tuple[Reason, ...]]:
-    """Give the mark of a row and its reasons, worst first; `row.health` and `row.reasons` are not looked at."""
-    reasons = sorted(
-        (reason for rule in _RULES for reason in rule(row)), key=lambda reason: _ORDER.index(reason.health)
-    )
+def judge(row: Row, pool: Pool | None = None) -> tuple[Health, tuple[Reason, ...]]:
+    """Give the mark of a row and its reasons, worst first; `row.health` and `row.reasons` are not looked at.
+
+    `pool` tells whether calls are refused for want of the account's concurrency.
+    """
+    found = (reason for rule in _RULES for reason in rule(row))
+    reasons = sorted((_with_cause(row, reason, pool) for reason in found), key=lambda r: _ORDER.index(r.health))
     if reasons:
         return reasons[0].health, tuple(reasons)
     if row.invocations is None and not row.reports:
@@ -92,6 +97,14 @@ def _throttles(row: Row) -> Iterator[Reason]:
         yield Reason(Health.FAILING, "throttles", text)
     else:
         yield Reason(Health.NEAR, "throttles", f"{units.count(row.throttles)} calls were refused")
+
+
+def _with_cause(row: Row, reason: Reason, pool: Pool | None) -> Reason:
+    """Say of calls that are refused which limit they met, where that is known."""
+    if reason.field != "throttles":
+        return reason
+    cause = why_throttled(row, pool=pool)
+    return replace(reason, text=f"{reason.text}: {cause.short}") if cause is not None and cause.short else reason
 
 
 def _slow(row: Row) -> Iterator[Reason]:

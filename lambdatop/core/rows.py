@@ -53,6 +53,6 @@ def work(
         complete_to_ms=complete_to_ms,
         room=room,
     )
-    health, reasons = judge(row)
+    health, reasons = judge(row, context.pool)
     row = replace(row, health=health, reasons=reasons)
     return Worked(replace(row, advice=context.advise(row, spent, context)), spent)
