@@ -20,23 +20,38 @@ class Bill:
     provisioned: Decimal | None = None
     """Environments kept ready, whether used or not; None where it is not known whether there are any."""
 
+    snapstart: Decimal | None = _NONE
+    """Snapshots of SnapStart, kept and restored; None where it is not known how many are kept."""
+
     @property
     def total(self) -> Decimal:
         """Give the sum of what is known."""
-        return self.requests + self.duration + self.init + self.ephemeral + (self.provisioned or _NONE)
+        sure = self.requests + self.duration + self.init + self.ephemeral
+        return sure + (self.provisioned or _NONE) + (self.snapstart or _NONE)
 
     def times(self, factor: Decimal) -> "Bill":
         """Scale every part, such as from a window to a month."""
-        ready = None if self.provisioned is None else self.provisioned * factor
-        return Bill(self.requests * factor, self.duration * factor, self.init * factor, self.ephemeral * factor, ready)
+        return Bill(
+            self.requests * factor,
+            self.duration * factor,
+            self.init * factor,
+            self.ephemeral * factor,
+            None if self.provisioned is None else self.provisioned * factor,
+            None if self.snapstart is None else self.snapstart * factor,
+        )
 
     def plus(self, other: "Bill") -> "Bill":
-        """Add two bills; provisioned concurrency is known where it is known of one."""
-        known = [part for part in (self.provisioned, other.provisioned) if part is not None]
+        """Add two bills; a part that may be unknown is known where it is known of one."""
         return Bill(
             self.requests + other.requests,
             self.duration + other.duration,
             self.init + other.init,
             self.ephemeral + other.ephemeral,
-            sum(known, _NONE) if known else None,
+            _known(self.provisioned, other.provisioned),
+            _known(self.snapstart, other.snapstart),
         )
+
+
+def _known(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    known = [part for part in (one, other) if part is not None]
+    return sum(known, _NONE) if known else None

@@ -1,53 +1,44 @@
-"""What Lambda costs: an invocation, a month, a setting, from a dated price table; Decimal USD until drawn."""
+"""What Lambda costs: an invocation, a window, a month, a setting, from a price table; Decimal USD until drawn."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+
+from lambdatop.core.bill import Bill
+from lambdatop.core.prices import ARCHITECTURES, Part, Prices, RegionPrices, Step, parse_prices
+
+__all__ = [
+    "FREE_EPHEMERAL_MB",
+    "MONTH_HOURS",
+    "Place",
+    "Prices",
+    "Usage",
+    "edge_usd",
+    "invocation_usd",
+    "month_after_free_tier",
+    "month_of",
+    "parse_prices",
+    "parts_usd",
+    "provisioned_usd",
+    "snapstart_usd",
+    "stepped",
+    "streamed_usd",
+    "usage_usd",
+]
 
 FREE_EPHEMERAL_MB = 512
 MONTH_HOURS = 730
 _HOUR_S = 3_600
 _MB_OF_GB = 1_024
 _MB_MS_OF_GB_S = _MB_OF_GB * 1_000
-_ARCHITECTURES = ("x86_64", "arm64")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """From `from_gb_s` in a month on, a GB-second costs `usd`."""
-
-    from_gb_s: Decimal
-    usd: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ComputePrices:
-    """What a GB-second costs on one architecture; steps in rising order, the first from 0. None is not known."""
-
-    steps: tuple[Step, ...]
-    provisioned_usd: Decimal | None = None
-    """Kept ready, whether it runs or not."""
-    provisioned_duration_usd: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RegionPrices:
-    """The prices of one region; an architecture that is not there has no known price."""
-
-    request_usd: Decimal
-    ephemeral_usd: Decimal | None
-    compute: Mapping[str, ComputePrices]
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """A price table with its date; a region that is not there has no known price."""
-
-    as_of: str
-    sources: tuple[str, ...]
-    free_requests: Decimal
-    free_gb_seconds: Decimal
-    regions: Mapping[str, RegionPrices]
+# What is kept ready is billed by the started five minutes; a snapshot for three hours at least; of each streamed
+# response 6 MB are free: all from https://aws.amazon.com/lambda/pricing/.
+_READY_S = 300
+_CACHED_LEAST_S = 3 * _HOUR_S
+_FREE_STREAM_MB = 6
+_NONE = Decimal(0)
+_ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +48,23 @@ class Usage:
     requests: Decimal
     billed_ms: Decimal
     mb_ms: Decimal
+    init_ms: Decimal = _NONE
+    """Of `billed_ms`, what cold starts took: init, or restore."""
+    init_mb_ms: Decimal = _NONE
+    """Of `mb_ms`, the same."""
+    restored_mb: Decimal = _NONE
+    """Memory restored from snapshots."""
 
     def times(self, factor: Decimal) -> "Usage":
-        """Scale all three, such as from a window to a month."""
-        return Usage(self.requests * factor, self.billed_ms * factor, self.mb_ms * factor)
+        """Scale all of it, such as from a window to a month."""
+        return Usage(
+            self.requests * factor,
+            self.billed_ms * factor,
+            self.mb_ms * factor,
+            self.init_ms * factor,
+            self.init_mb_ms * factor,
+            self.restored_mb * factor,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,49 +76,35 @@ class Place:
     ephemeral_mb: int = FREE_EPHEMERAL_MB
 
 
-def parse_prices(table: Mapping[str, object]) -> Prices:
-    """Take the table as `prices.toml` has it, read by tomllib. Raises TypeError where it has another shape."""
-    free, steps, regions = table["free_tier"], table["steps"], table["regions"]
-    sources = table["sources"]
-    if not (isinstance(free, dict) and isinstance(steps, list) and isinstance(regions, dict)):
-        raise TypeError("a price table has free_tier, steps and regions")
-    if not isinstance(sources, list):
-        raise TypeError("a price table names its sources")
-    after = {s["first"]: [Step(Decimal(start), Decimal(usd)) for start, usd in s["then"]] for s in steps}
-    return Prices(
-        as_of=str(table["as_of"]),
-        sources=tuple(sources),
-        free_requests=Decimal(free["requests"]),
-        free_gb_seconds=Decimal(free["gb_seconds"]),
-        regions={name: _region(texts, after) for name, texts in regions.items()},
+def usage_usd(prices: Prices, place: Place, usage: Usage) -> Decimal | None:
+    """Price what was used at the first step, without free tier; None where region or architecture has no price."""
+    parts = parts_usd(prices, place, usage)
+    return None if parts is None else parts.total
+
+
+def parts_usd(prices: Prices, place: Place, usage: Usage, on_provisioned: Decimal = _NONE) -> Bill | None:
+    """Price what was used part by part, without what is kept ready; None where there is no price.
+
+    `on_provisioned` is the share (0..1) of its duration, init aside, that ran on provisioned environments.
+    """
+    region = _region(prices, place)
+    if region is None:
+        return None
+    on = place.architecture
+    init = usage.init_mb_ms * region.of(Part.DURATION, on) / _MB_MS_OF_GB_S
+    run_mb_ms = usage.mb_ms - usage.init_mb_ms
+    demand, ready = region.of(Part.DURATION, on), region.of(Part.PROVISIONED_DURATION, on)
+    extra_mb = max(0, place.ephemeral_mb - FREE_EPHEMERAL_MB)
+    return Bill(
+        requests=usage.requests * region.of(Part.REQUEST, on),
+        duration=run_mb_ms * (demand * (_ONE - on_provisioned) + ready * on_provisioned) / _MB_MS_OF_GB_S,
+        init=init,
+        ephemeral=usage.billed_ms * extra_mb * region.of(Part.EPHEMERAL, on) / _MB_MS_OF_GB_S,
     )
 
 
-def _region(texts: Mapping[str, str], after: Mapping[str, list[Step]]) -> RegionPrices:
-    usd = {key: Decimal(text) for key, text in texts.items()}
-    compute = {
-        a: ComputePrices(
-            (Step(Decimal(0), usd[a]), *after.get(texts[a], ())),
-            usd.get(f"{a}_provisioned"),
-            usd.get(f"{a}_provisioned_duration"),
-        )
-        for a in _ARCHITECTURES
-        if a in usd
-    }
-    return RegionPrices(usd["request"], usd.get("ephemeral"), compute)
-
-
-def usage_usd(prices: Prices, place: Place, usage: Usage) -> Decimal | None:
-    """Price what was used at the first step, without free tier; None where a price that it needs is not known."""
-    region = prices.regions.get(place.region)
-    compute = region.compute.get(place.architecture) if region else None
-    if region is None or compute is None:
-        return None
-    extra_mb = max(0, place.ephemeral_mb - FREE_EPHEMERAL_MB)
-    if extra_mb and region.ephemeral_usd is None:
-        return None
-    ephemeral = usage.billed_ms * extra_mb / _MB_MS_OF_GB_S * (region.ephemeral_usd or 0)
-    return usage.requests * region.request_usd + usage.mb_ms / _MB_MS_OF_GB_S * compute.steps[0].usd + ephemeral
+def _region(prices: Prices, place: Place) -> RegionPrices | None:
+    return prices.regions.get(place.region) if place.architecture in ARCHITECTURES else None
 
 
 def invocation_usd(
@@ -130,24 +120,97 @@ def invocation_usd(
     return usage_usd(prices, place, Usage(Decimal(1), Decimal(billed_ms), Decimal(billed_ms * memory_mb)))
 
 
-def month_after_free_tier(prices: Prices, month: Iterable[tuple[Place, Usage]]) -> Decimal | None:
-    """Price a month of all functions together, less the free tier, which both architectures and all regions share.
+def provisioned_usd(
+    prices: Prices, place: Place, memory_mb: int, environments: int, seconds: Decimal
+) -> Decimal | None:
+    """Price environments that are kept ready for so long, whether used or not; None where there is no price.
 
-    What is free is taken off evenly. Usage without a known price is left out; None where none has one.
+    `seconds` are taken as they are: AWS rounds the whole time from begin to end up to five minutes, see `ready_s`.
     """
-    known = [(place, usage, usd) for place, usage in month if (usd := usage_usd(prices, place, usage)) is not None]
-    if not known:
+    region = _region(prices, place)
+    if region is None:
         return None
-    requests = sum((u.requests for _, u, _ in known), Decimal(0))
-    gb_s = sum((u.mb_ms for _, u, _ in known), Decimal(0)) / _MB_MS_OF_GB_S
-    no_requests = min(Decimal(1), prices.free_requests / requests) if requests else Decimal(0)
-    no_gb_s = min(Decimal(1), prices.free_gb_seconds / gb_s) if gb_s else Decimal(0)
-    left = Decimal(0)
-    for place, usage, usd in known:
-        region = prices.regions[place.region]
-        compute_usd = usage.mb_ms / _MB_MS_OF_GB_S * region.compute[place.architecture].steps[0].usd
-        left += usd - no_requests * usage.requests * region.request_usd - no_gb_s * compute_usd
-    return max(Decimal(0), left)
+    gb_s = memory_mb * environments * seconds / _MB_OF_GB
+    return gb_s * region.of(Part.PROVISIONED, place.architecture)
+
+
+def ready_s(seconds: int) -> int:
+    """Round the time from enabling provisioned concurrency to disabling it up, as AWS does: to five minutes."""
+    return -(-seconds // _READY_S) * _READY_S
+
+
+def snapstart_usd(prices: Prices, place: Place, cached_gb_s: Decimal, restored_gb: Decimal) -> Decimal | None:
+    """Price snapshots that are kept and restored, for runtimes that pay for it; None where there is no price."""
+    region = _region(prices, place)
+    if region is None:
+        return None
+    return cached_gb_s * region.of(Part.SNAPSTART_CACHE) + restored_gb * region.of(Part.SNAPSTART_RESTORE)
+
+
+def pays_for_snapstart(runtime: str | None) -> bool:
+    """Say whether snapshots of a runtime cost: those of Java do not."""
+    return not (runtime or "").startswith("java")
+
+
+def cached_s(seconds: Decimal) -> Decimal:
+    """Give how long a snapshot is billed that is kept for so long: three hours at least."""
+    return max(seconds, Decimal(_CACHED_LEAST_S))
+
+
+def streamed_usd(prices: Prices, place: Place, responses: Decimal, mb_each: Decimal) -> Decimal | None:
+    """Price streamed responses of one size, without free tier; None where there is no price."""
+    region = _region(prices, place)
+    if region is None:
+        return None
+    gb = responses * max(_NONE, mb_each - _FREE_STREAM_MB) / _MB_OF_GB
+    return gb * region.of(Part.STREAMED, place.architecture)
+
+
+def edge_usd(prices: Prices, region: str, requests: Decimal, mb_ms: Decimal) -> Decimal | None:
+    """Price a function of Lambda@Edge, which has no free tier; None where there is no price."""
+    known = prices.regions.get(region)
+    if known is None:
+        return None
+    return requests * known.of(Part.EDGE_REQUEST) + mb_ms * known.of(Part.EDGE_DURATION) / _MB_MS_OF_GB_S
+
+
+def stepped(steps: tuple[Step, ...], gb_s: Decimal) -> Decimal:
+    """Price the GB-seconds of one month, region and architecture, the later ones at the prices of their steps."""
+    usd = _NONE
+    ends = [*(step.from_gb_s for step in steps[1:]), None]
+    for step, end in zip(steps, ends, strict=True):
+        upper = gb_s if end is None else min(gb_s, end)
+        usd += max(_NONE, upper - step.from_gb_s) * step.usd
+    return usd
+
+
+def month_after_free_tier(
+    prices: Prices, month: Iterable[tuple[Place, Usage]], unfree: Iterable[tuple[Place, Usage]] = ()
+) -> Decimal | None:
+    """Price a month of all functions together, steps and free tier taken off; None where none has a price.
+
+    The free tier is shared by all regions and both architectures, and taken off evenly; `unfree` is what has no part
+    in it, as functions with provisioned concurrency. Usage without a known price is left out.
+    """
+    free = [(place, usage) for place, usage in month if _region(prices, place) is not None]
+    full = [(place, usage) for place, usage in unfree if _region(prices, place) is not None]
+    if not free and not full:
+        return None
+    requests = sum((u.requests for _, u in free), _NONE)
+    gb_s = sum((u.mb_ms for _, u in free), _NONE) / _MB_MS_OF_GB_S
+    paid_requests = _ONE - min(_ONE, prices.free_requests / requests) if requests else _ONE
+    paid_gb_s = _ONE - min(_ONE, prices.free_gb_seconds / gb_s) if gb_s else _ONE
+    left = _NONE
+    paid: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for place, usage, requests_share, gb_s_share in (
+        *((p, u, paid_requests, paid_gb_s) for p, u in free),
+        *((p, u, _ONE, _ONE) for p, u in full),
+    ):
+        parts = parts_usd(prices, place, usage)
+        if parts is not None:
+            left += parts.requests * requests_share + parts.ephemeral
+        paid[place.region, place.architecture] += usage.mb_ms / _MB_MS_OF_GB_S * gb_s_share
+    return left + sum((stepped(prices.regions[r].steps[a], gb_s) for (r, a), gb_s in paid.items()), _NONE)
 
 
 def month_of(window_ms: int) -> Decimal:
