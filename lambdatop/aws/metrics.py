@@ -1,6 +1,7 @@
 """Plans GetMetricData and reads its answers: plain statistics, percentiles apart, at most 500 queries a call."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,9 @@ _QUERIES = 500
 # The points one answer may hold; more would come in pages, and nobody says whether a page is charged again.
 _POINTS = 100_800
 # $0.01 per 1,000 metrics requested, without a free tier (price list of 2026-09-24).
-_USD_A_METRIC = Decimal("0.00001")
+USD_A_METRIC = Decimal("0.00001")
+# Up to so many statistics of a metric in one call are billed as one (CloudWatch user guide, billing and cost).
+_STATISTICS_OF_ONE = 5
 _STATISTICS = {
     Measure.INVOCATIONS: ("Invocations", "Sum"),
     Measure.ERRORS: ("Errors", "Sum"),
@@ -44,7 +47,7 @@ class Question:
     @property
     def usd(self) -> Decimal:
         """What CloudWatch charges for it."""
-        return len(self.asked) * _USD_A_METRIC
+        return metrics_usd((name, _STATISTICS[measure][0]) for name, measure in self.asked)
 
     def params(self, token: str | None) -> dict[str, Any]:
         """Give the parameters of the call, or of its next page."""
@@ -55,6 +58,11 @@ class Question:
             "ScanBy": "TimestampAscending",
             **({"NextToken": token} if token else {}),
         }
+
+
+def metrics_usd(metrics: Iterable[Hashable]) -> Decimal:
+    """Price one call of GetMetricData: `metrics` names the metric of each query, whatever identifies it."""
+    return sum(-(-n // _STATISTICS_OF_ONE) for n in Counter(metrics).values()) * USD_A_METRIC
 
 
 def questions(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.aws.metrics import Answers, questions
+from lambdatop.aws.metrics import Answers, metrics_usd, questions
 from lambdatop.core.errors import AccessDenied, AwsFault
 from lambdatop.core.facts import MetricPoints
 from lambdatop.core.model import MINUTE_MS, PERCENTILES, Measure, Span
@@ -27,9 +27,18 @@ def test_everything_is_asked_once_within_the_limits_and_percentiles_apart(
         assert 1 <= len(q.asked) <= 500
         assert len(q.asked) * minutes <= 100_800
         assert len({m in PERCENTILES for _, m in q.asked}) == 1
-    assert sum(q.usd for q in asked) == Decimal(len(wanted)) / 100_000
+    # Sum, Maximum, p50 and so on of one metric in one call are one metric to CloudWatch, up to five of them.
+    billed = sum(len({(name, m.partition("_")[0]) for name, m in q.asked}) for q in asked)
+    assert sum(q.usd for q in asked) == Decimal(billed) / 100_000
     kinds = [q.percentiles for q in asked]
     assert kinds == sorted(kinds)
+
+
+def test_five_statistics_of_a_metric_in_one_call_are_billed_as_one() -> None:
+    assert metrics_usd([]) == 0
+    assert metrics_usd([("api", "Duration")] * 5) == Decimal("0.00001")
+    assert metrics_usd([("api", "Duration")] * 6) == Decimal("0.00002")
+    assert metrics_usd([("api", "Duration"), ("api", "Errors"), ("b", "Duration")]) == Decimal("0.00003")
 
 
 def test_a_query_is_a_plain_statistic_of_one_function() -> None:
