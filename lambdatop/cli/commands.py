@@ -9,7 +9,7 @@ from functools import partial
 
 from lambdatop.cli.change_options import history_parser, tune_parser, undo_parser
 from lambdatop.cli.log_options import invocations_parser, logs_parser
-from lambdatop.cli.options import demo_parser, doctor_parser, estimate_parser, parse_parser, view_parser
+from lambdatop.cli.options import demo_parser, doctor_parser, estimate_parser, parse_parser, show_parser, view_parser
 from lambdatop.cli.parser import Parser, split
 from lambdatop.core.errors import UsageError
 
@@ -60,6 +60,12 @@ def _invocations(options: argparse.Namespace, words: Sequence[str]) -> int:
     return run(options, words)
 
 
+def _show(options: argparse.Namespace, words: Sequence[str]) -> int:
+    from lambdatop.cli.show import run  # noqa: PLC0415  # a command loads only what it needs
+
+    return run(options, words)
+
+
 def _demo(options: argparse.Namespace, _: Sequence[str]) -> int:
     from lambdatop.cli.demo import run  # noqa: PLC0415  # a command loads only what it needs
 
@@ -105,6 +111,7 @@ def _history(options: argparse.Namespace, _: Sequence[str]) -> int:
 COMMANDS = {
     "logs": Command("print or follow log lines, merged in order of time", logs_parser, _logs, most_words=None),
     "invocations": Command("list invocations, newest first", invocations_parser, _invocations, most_words=None),
+    "show": Command("print everything known of one function", show_parser, _show, most_words=None),
     "tune": Command("change memory or timeout, seeing the effect before", tune_parser, _tune, most_words=None),
     "undo": Command("take a change back", undo_parser, _undo, most_words=1),
     "history": Command("list what was changed", history_parser, _history),
@@ -112,10 +119,6 @@ COMMANDS = {
     "parse": Command("turn Lambda's log lines into JSON", parse_parser, _parse, most_words=1),
     "estimate": Command("price a setting per month", estimate_parser, _estimate),
     "doctor": Command("look at what lambdatop needs, and print an IAM policy", doctor_parser, _doctor),
-}
-# Commands to come: their names are taken already, so that no script comes to mean a function by them.
-LATER = {
-    "show": "lambdatop --once NAME --format json says what is known of a function",
 }
 
 
@@ -134,10 +137,6 @@ def dispatch(arguments: Sequence[str]) -> int:
     every = [VIEW, *COMMANDS.values()]
     line = split(arguments, [command.parser() for command in every])
     name = line.words[0] if line.words else ""
-    if name in LATER:
-        raise UsageError(
-            f"this version has no {name} yet; {LATER[name]}. For a function of that name: lambdatop -- {name}"
-        )
     words = [*line.words, *line.literal]
     command = COMMANDS.get(name, VIEW)
     if command is not VIEW:

@@ -187,6 +187,22 @@ def estimate_parser() -> Parser:
     return parser
 
 
+def show_parser() -> Parser:
+    """Make the parser of `lambdatop show`."""
+    parser = Parser(
+        "lambdatop show NAME [OPTION …]",
+        "Print everything that is known of one function: figures, configuration, event sources, concurrency,\n"
+        "failures, versions, cost and advice. Of environment variables only the names are ever shown.",
+    )
+    what = parser.add_argument_group("what is printed")
+    what.add_argument(
+        "--window", type=reading(parse_window), metavar="TIME", help="what figures look at; 15m unless told"
+    )
+    what.add_argument("--format", type=one_of("text", "json"), metavar="FORMAT", help="text unless told, or json")
+    add_common(parser)
+    return parser
+
+
 def doctor_parser() -> Parser:
     """Make the parser of `lambdatop doctor`."""
     parser = Parser(

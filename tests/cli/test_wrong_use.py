@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatop.cli import main
-from lambdatop.cli.commands import COMMANDS, LATER, VIEW, help_text
+from lambdatop.cli.commands import COMMANDS, VIEW, help_text
 from lambdatop.cli.parser import split
 
 WRONG = [
@@ -49,15 +49,6 @@ def test_it_is_one_line_with_what_is_expected(line: str, said: str, capsys: pyte
     assert out == ""
     assert said in err
     assert err.startswith("lambdatop: ")
-    assert err.count("\n") == 1
-
-
-@pytest.mark.parametrize("name", LATER)
-def test_a_command_to_come_says_so_and_what_does_it_now(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([name, "api-*"]) == 2
-    err = capsys.readouterr().err
-    assert err.startswith(f"lambdatop: this version has no {name} yet; ")
-    assert f"lambdatop -- {name}" in err
     assert err.count("\n") == 1
 
 

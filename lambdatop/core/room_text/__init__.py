@@ -20,6 +20,7 @@ __all__ = ["Look", "Page", "Said", "page_lines"]
 
 _ROOMS = "rooms"
 """The source whose state says why a room is not read."""
+_NOT_READ = note("not read")
 
 
 class Page(StrEnum):
@@ -36,11 +37,10 @@ class Page(StrEnum):
     ADVICE = "advice"
 
 
-def page_lines(page: Page, row: Row, snapshot: Snapshot) -> tuple[Said, ...]:
-    """Say one page; what has not been read yet is said to be read, or why it cannot be."""
-    trouble = _trouble(snapshot)
-    lines = _lines(page, row, snapshot)
-    return lines if trouble is None else tuple(trouble if line == NOTHING_READ else line for line in lines)
+def page_lines(page: Page, row: Row, snapshot: Snapshot, *, reading: bool = True) -> tuple[Said, ...]:
+    """Say one page; what has not been read is still being read, or says why it cannot be."""
+    missing = _trouble(snapshot) or (NOTHING_READ if reading else _NOT_READ)
+    return tuple(missing if line == NOTHING_READ else line for line in _lines(page, row, snapshot))
 
 
 def _lines(page: Page, row: Row, snapshot: Snapshot) -> tuple[Said, ...]:

@@ -30,21 +30,24 @@ def _health(row: Row) -> Iterator[Said]:
 def _calls(row: Row) -> Iterator[Said]:
     d = row.duration
     yield said("invocations", _count(row.invocations))
-    yield said("errors", None if row.errors is None else f"{_count(row.errors)}, {units.share(row.error_rate)}")
+    yield said("errors", _counted(row.errors, row.error_rate), Look.NEAR if row.errors else Look.TEXT)
     yield said("throttles", _count(row.throttles), Look.NEAR if row.throttles else Look.TEXT)
     for label, ms in (("p50", d.p50), ("p95", d.p95), ("p99", d.p99), ("longest", d.max)):
         yield said(label, None if ms is None else units.duration(ms))
 
 
 def _reports(row: Row) -> Iterator[Said]:
-    cold = None if row.cold_starts is None else f"{_count(row.cold_starts)}, {units.share(row.cold_start_rate)}"
-    yield said("cold starts", cold)
+    yield said("cold starts", _counted(row.cold_starts, row.cold_start_rate))
     yield said("init p95", None if row.init.p95 is None else units.duration(row.init.p95))
     yield said("timeouts", _count(row.timeouts), Look.BAD if row.timeouts else Look.TEXT)
     yield said("out of memory", _count(row.out_of_memory), Look.BAD if row.out_of_memory else Look.TEXT)
     used = row.max_memory_used_mb
     of = f" of {units.memory(row.config.memory_mb)}"
     yield said("memory used", None if used is None else f"{units.memory(used)}{of}")
+
+
+def _counted(n: int | None, rate: float | None) -> str | None:
+    return f"{units.count(n, 12)}, {units.share(rate)}" if n else _count(n)
 
 
 def _count(n: float | None) -> str | None:

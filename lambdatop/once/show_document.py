@@ -1,0 +1,102 @@
+"""Turns everything known of one function into the document of `show`: the snapshot's fields, and a key a section."""
+
+from lambdatop.core.bill import Bill
+from lambdatop.core.bill_sheet import Sheet, sheet
+from lambdatop.core.bill_text import how_sure
+from lambdatop.core.fields import Kind
+from lambdatop.core.model import Finding, Row
+from lambdatop.core.room import Room
+from lambdatop.core.snapshot import Snapshot
+from lambdatop.core.throttling import why_throttled
+from lambdatop.core.units import utc
+from lambdatop.once.document import Plain, function, number
+from lambdatop.once.show_sections import sections
+
+SCHEMA = "lambdatop/show/1"
+
+
+def show_document(row: Row, snapshot: Snapshot) -> dict[str, Plain]:
+    """Give the document; what has not been read is null, and `not_read` says why."""
+    identity = snapshot.identity
+    return {
+        "schema": SCHEMA,
+        "at": utc(snapshot.at_ms),
+        "account_id": identity.account_id if identity else None,
+        "region": identity.region if identity else None,
+        "window_s": (snapshot.window.end_ms - snapshot.window.start_ms) // 1000,
+        "function": function(row),
+        "health": row.health.value,
+        "reasons": [{"health": r.health.value, "field": r.field, "text": r.text} for r in row.reasons],
+        **sections(row, snapshot.pool),
+        "throttling": _throttling(row, snapshot),
+        "cold_start_causes": _cold(row),
+        "cost": _cost(sheet([row], snapshot.month)),
+        "advice": [_finding(finding) for finding in row.advice],
+        "not_read": _gaps(row.room, snapshot),
+        "own_cost_usd": {"so_far": number(snapshot.own_cost_usd, Kind.MONEY)},
+        "sources": [{"source": s.source, "state": s.state.value, "detail": s.detail} for s in snapshot.sources],
+    }
+
+
+def _throttling(row: Row, snapshot: Snapshot) -> Plain:
+    why = why_throttled(row, snapshot.rows, snapshot.pool)
+    return None if why is None else {"limit": why.limit.value, "text": why.sentence}
+
+
+def _cold(row: Row) -> Plain:
+    cold = row.cold
+    if cold is None:
+        return None
+    causes: list[Plain] = [{"cause": cause.value, "count": count} for cause, count in cold.counts]
+    return {"causes": causes, "unknown": cold.unknown, "ahead": cold.ahead}
+
+
+def _cost(own: Sheet) -> Plain:
+    return {
+        "window_usd": _bill(own.window),
+        "hour_usd": _bill(own.hour),
+        "month_usd": _bill(own.month),
+        "million_usd": _bill(own.million),
+        "so_far_usd": _bill(own.so_far),
+        "projected_usd": _bill(own.projected),
+        "days": [{"day": utc(at_ms)[:10], "usd": number(usd, Kind.MONEY)} for at_ms, usd in own.days],
+        "rests_on": list(how_sure(own)),
+    }
+
+
+def _bill(bill: Bill | None) -> Plain:
+    if bill is None:
+        return None
+    return {
+        "requests": number(bill.requests, Kind.MONEY),
+        "duration": number(bill.duration, Kind.MONEY),
+        "init": number(bill.init, Kind.MONEY),
+        "ephemeral": number(bill.ephemeral, Kind.MONEY),
+        "provisioned": number(bill.provisioned, Kind.MONEY),
+        "total": number(bill.total, Kind.MONEY),
+    }
+
+
+def _finding(finding: Finding) -> Plain:
+    change = finding.change
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "title": finding.title,
+        "seen": finding.seen or None,
+        "why": finding.why or None,
+        "advice": finding.advice or None,
+        "saves_usd_month": number(finding.saves_usd, Kind.MONEY),
+        "sure": finding.sure or None,
+        "change": None if change is None else {"memory_mb": change.memory_mb, "timeout_s": change.timeout_s},
+        "silenced": finding.silenced or None,
+    }
+
+
+def _gaps(room: Room | None, snapshot: Snapshot) -> list[Plain]:
+    gaps: list[Plain] = [
+        {"section": gap.section.value, "what": gap.what, "why": gap.why} for gap in (room.gaps if room else ())
+    ]
+    for why in snapshot.pool.gaps if snapshot.pool is not None else ():
+        gaps.append({"section": "account concurrency", "what": None, "why": why})
+    return gaps
