@@ -21,6 +21,7 @@ from lambdatop.demo.live_tail import LiveTail
 from lambdatop.demo.log_groups import LogGroups
 from lambdatop.demo.log_writer import Event
 from lambdatop.demo.logs_api import LogsApi
+from lambdatop.demo.meter import Meter
 from lambdatop.demo.metrics import Metrics
 from lambdatop.demo.pricing_api import answer as pricing_answer
 from lambdatop.demo.wire import Answer, Call, Refusal, refused, understand, written
@@ -28,6 +29,7 @@ from lambdatop.demo.world import World, wall_clock
 
 HOST = "127.0.0.1"
 CONTROL_PATH = "/_demo/faults"
+METER_PATH = "/_demo/meter"
 # How long history may happen before the server looks at its requests again.
 _BREATH_S = 0.005
 # asyncio leaks a connection that is being accepted while its server closes: accept no more, and let those finish first.
@@ -84,6 +86,11 @@ class DemoServer:
 
         return asyncio.run_coroutine_threadsafe(there(), self._loop).result()
 
+    @property
+    def meter(self) -> Meter:
+        """What asking has cost so far, counted on this side."""
+        return self._services.meter
+
     def flooded(self) -> list[Event]:
         """Give every event of the floods so far, also what has not arrived yet: the true record."""
         return self.within(lambda world: [e for f in self._services.groups.floods for e in f.between(0, world.now())])
@@ -120,6 +127,7 @@ class _Services:
     def __init__(self, world: World, faults: Faults) -> None:
         groups = self.groups = LogGroups(world, faults)
         logs = LogsApi(groups, faults)
+        self.meter = Meter()
         self._world = world
         self._faults = faults
         self._tail = LiveTail(world, groups, faults)
@@ -137,6 +145,8 @@ class _Services:
         body = await request.read()
         if request.path == CONTROL_PATH:
             return self._control(request.method, body)
+        if request.path == METER_PATH:
+            return web.json_response(self.meter.state())
         call = understand(request, body)
         if call.protocol == "rest-json" and call.service == "lambda":
             call = replace(call, operation=operation_of(call))
@@ -146,8 +156,9 @@ class _Services:
             if call.service == "cloudwatch":
                 await _warm_up(self._world, 0)
             if (call.service, call.operation) == ("logs", "StartLiveTail"):
-                return await self._tail.serve(request, call)
+                return await self._follow(request, call)
             answer = self._answers.get(call.service, _no_service)(call)
+            self.meter.take(call)
             self._faults.lose_answer(f"{call.service}:{call.operation}")
             return written(call, answer, request_id)
         except Refusal as error:
@@ -156,6 +167,16 @@ class _Services:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()
+
+    async def _follow(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
+        """Run a session of Live Tail, and meter its time."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            return await self._tail.serve(request, call)
+        finally:
+            self.meter.calls["logs:StartLiveTail"] += 1
+            self.meter.tail_s += loop.time() - began
 
     def _control(self, method: str, body: bytes) -> web.Response:
         """Show the fault switches (GET), turn some (POST, a JSON object) or turn all off (DELETE)."""
