@@ -84,6 +84,9 @@ class _Logs:
     max_memory_mb: int | None
     billed_ms: int
     mb_ms: int
+    init_ms: int
+    init_mb_ms: int
+    restored_mb: int
     run_ms: float
 
     @classmethod
@@ -102,6 +105,9 @@ class _Logs:
             max_memory_mb=max((b.max_memory_mb for b in buckets if b.max_memory_mb is not None), default=None),
             billed_ms=sum(b.billed_ms for b in buckets),
             mb_ms=sum(b.mb_ms for b in buckets),
+            init_ms=sum(b.init_ms for b in buckets),
+            init_mb_ms=sum(b.init_mb_ms for b in buckets),
+            restored_mb=sum(b.restored_mb for b in buckets),
             run_ms=sum(b.run_ms for b in buckets),
         )
 
@@ -199,7 +205,8 @@ def _usage(logs: _Logs, invocations: int | None, covered: int) -> Usage | None:
         return Usage(Decimal(0), Decimal(0), Decimal(0))
     if not logs.priced:
         return None
-    read = Usage(Decimal(logs.priced), Decimal(logs.billed_ms), Decimal(logs.mb_ms))
+    billed = logs.priced, logs.billed_ms, logs.mb_ms, logs.init_ms, logs.init_mb_ms, logs.restored_mb
+    read = Usage(*map(Decimal, billed))
     missing = max(0, (invocations or 0) - covered)
     there = logs.reports + missing
     return read if there == logs.priced else read.times(Decimal(there) / logs.priced)

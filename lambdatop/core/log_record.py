@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
 
 class Kind(StrEnum):
@@ -49,6 +50,15 @@ class Record:
     status: str | None = None
     error_type: str | None = None
     level: str | None = None
+
+    @property
+    def billed_cold_ms(self) -> int:
+        """Give what of `billed_ms` init or restore took; 0 where none of it was billed, as before August 2025."""
+        waited_ms = self.init_ms if self.init_ms is not None else self.restore_ms
+        if waited_ms is None or self.billed_ms is None or self.duration_ms is None:
+            return 0
+        most = ceil(waited_ms) if self.billed_restore_ms is None else self.billed_restore_ms
+        return max(0, min(self.billed_ms - ceil(self.duration_ms), most))
 
     @property
     def ran_out_of_memory(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from lambdatop.core.billing import bill_of
 from lambdatop.core.figures import Spent, draw_minutes, figures
 from lambdatop.core.health import judge
 from lambdatop.core.model import Finding, FunctionConfig, Row, Span
@@ -53,6 +54,7 @@ def work(
         complete_to_ms=complete_to_ms,
         room=room,
     )
+    row = replace(row, bill=bill_of(row, spent.place, spent.usage, context.prices))
     health, reasons = judge(row, context.pool)
     row = replace(row, health=health, reasons=reasons)
     return Worked(replace(row, advice=context.advise(row, spent, context)), spent)

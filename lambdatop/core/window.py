@@ -47,6 +47,12 @@ class Bucket:
     priced: int = 0
     """REPORT lines that state all that a price needs."""
     mb_ms: int = 0
+    init_ms: int = 0
+    """Of `billed_ms`, what cold starts took."""
+    init_mb_ms: int = 0
+    """Of `mb_ms`, the same."""
+    restored_mb: int = 0
+    """Memory restored from snapshots."""
     run_ms: float = 0.0
     """Duration of those that state what they are billed: what is billed beyond it is init and rounding up."""
     max_memory_mb: int | None = None
@@ -69,10 +75,13 @@ class Bucket:
             self.inits.append(waited_ms)
         if record.billed_ms is not None:
             self.billed_ms += record.billed_ms
+            self.init_ms += record.billed_cold_ms
             self.run_ms += record.billed_ms if record.duration_ms is None else record.duration_ms
             if record.memory_mb is not None:
                 self.priced += 1
                 self.mb_ms += record.billed_ms * record.memory_mb
+                self.init_mb_ms += record.billed_cold_ms * record.memory_mb
+                self.restored_mb += record.memory_mb if record.restore_ms is not None else 0
         if record.max_memory_mb is not None:
             self.max_memory_mb = max(record.max_memory_mb, self.max_memory_mb or 0)
         if record.status == "timeout":
