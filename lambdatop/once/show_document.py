@@ -97,6 +97,6 @@ def _gaps(room: Room | None, snapshot: Snapshot) -> list[Plain]:
     gaps: list[Plain] = [
         {"section": gap.section.value, "what": gap.what, "why": gap.why} for gap in (room.gaps if room else ())
     ]
-    for why in snapshot.pool.gaps if snapshot.pool is not None else ():
-        gaps.append({"section": "account concurrency", "what": None, "why": why})
+    shared = snapshot.pool.gaps if snapshot.pool is not None else ()
+    gaps.extend({"section": "account concurrency", "what": None, "why": why} for why in shared)
     return gaps
