@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lambdatop.core.advice import RULE_NAMES, Silence, parse_silence
 from lambdatop.core.errors import UsageError, unknown
 from lambdatop.core.guard import check_guard
 from lambdatop.core.model import MINUTE_MS
@@ -35,6 +36,7 @@ class Chosen:
     state_folder: Path | None = None
     production: tuple[str, ...] = ()
     log_lines: int | None = None
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Settings:
     """Patterns of functions that only who types their name may change."""
     log_lines: int = DEFAULT_LOG_LINES
     """How many log lines the view keeps; older ones make room."""
+    silences: tuple[Silence, ...] = ()
+    """Advice that is not to be shown."""
 
 
 def settle(options: Chosen, environment: Mapping[str, str], config: Path | None = None) -> Settings:
@@ -86,6 +90,7 @@ def settle(options: Chosen, environment: Mapping[str, str], config: Path | None 
         state_folder=_state_folder(environment, file.state_folder),
         production=file.production,
         log_lines=options.log_lines or file.log_lines or DEFAULT_LOG_LINES,
+        silences=file.silences,
     )
 
 
@@ -194,6 +199,22 @@ def _guards(key: str, value: object) -> tuple[str, ...]:
     return tuple(str(_read_by(check_guard)(key, item)) for item in value)
 
 
+def _silences(key: str, value: object) -> tuple[Silence, ...]:
+    """Read the table of silenced advice: RULE or "RULE:PATTERN" = "reason"."""
+    if not isinstance(value, dict):
+        raise UsageError(f'{key} is a table, as in [{key}] and below it arm64 = "a driver is x86 only", not {value!r}')
+    return tuple(_silence(key, of, reason) for of, reason in value.items())
+
+
+def _silence(key: str, of: str, reason: object) -> Silence:
+    if not isinstance(reason, str):
+        raise UsageError(f'{key}: the reason of {of} is a text in quotes, as in "{of}" = "…", not {reason!r}')
+    try:
+        return parse_silence(of, reason, RULE_NAMES)
+    except UsageError as error:
+        raise UsageError(f"{key}: {error}") from None
+
+
 def _text(key: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise UsageError(f'{key} is a text in quotes, as in {key} = "…", not {value!r}')
@@ -235,6 +256,7 @@ _KEYS: dict[str, tuple[str, Callable[[str, object], object]]] = {
     "state_dir": ("state_folder", _read_by(parse_folder)),
     "production": ("production", _guards),
     "log_lines": ("log_lines", _lines),
+    "silence": ("silences", _silences),
 }
 KEYS = tuple(_KEYS)
 """The keys of the file, for the documentation."""

@@ -15,6 +15,7 @@ from logging.handlers import MemoryHandler
 from lambdatop.account import WholeAccount
 from lambdatop.aws import live_account
 from lambdatop.cli import exits
+from lambdatop.cli.advice_table import advising
 from lambdatop.cli.output import say
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, journal, settings
@@ -110,7 +111,7 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
 
 async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int:
     prices = price_table()
-    store = Store(prices, chosen.window_ms, chosen.log_lines)
+    store = Store(prices, chosen.window_ms, chosen.log_lines, advising(chosen.silences))
     wishes, desk = Wishes(store), Desk(partial(right_size, prices=prices))
     view = View(
         profile="demo" if demo else chosen.profile_name,

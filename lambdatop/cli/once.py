@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from lambdatop.aws import Access, once_account
 from lambdatop.cli import exits
+from lambdatop.cli.advice_table import advising
 from lambdatop.cli.output import say, write
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, settings
+from lambdatop.config import Settings
 from lambdatop.core.conditions import Condition, parse_condition
 from lambdatop.core.errors import NoFunctionMatches
 from lambdatop.core.fields import field
@@ -34,7 +36,7 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
         field(options.sort)
     chosen = settings(options)
     with access(chosen, demo=options.demo) as reached:
-        snapshot = asyncio.run(_load(reached, chosen.window_ms, patterns))
+        snapshot = asyncio.run(_load(reached, chosen, patterns))
     if not snapshot.rows:
         raise NoFunctionMatches(nothing(snapshot, patterns))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
@@ -45,8 +47,8 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
     return exits.HELD if any(held) else exits.DONE
 
 
-async def _load(reached: Access, window_ms: int, patterns: Sequence[str]) -> Snapshot:
-    store = Store(price_table(), window_ms)
+async def _load(reached: Access, chosen: Settings, patterns: Sequence[str]) -> Snapshot:
+    store = Store(price_table(), chosen.window_ms, advise=advising(chosen.silences))
     account = once_account(reached)
     engine = Engine(account, store, patterns, now=_now, sleep=asyncio.sleep)
     telling = asyncio.create_task(_tell_progress(store)) if sys.stderr.isatty() else None

@@ -49,6 +49,11 @@ class Field:
     value: Callable[[Row], Value]
 
 
+def _shown(advice: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Leave out what the configuration file silences."""
+    return tuple(finding for finding in advice if not finding.silenced)
+
+
 _CONFIGURATION = (
     Field("name", "function", "", Kind.TEXT, "Name of the function.", Source.CONFIGURATION, lambda r: r.config.name),
     Field("arn", "ARN", "", Kind.TEXT, "Amazon Resource Name.", Source.CONFIGURATION, lambda r: r.config.arn),
@@ -260,7 +265,7 @@ _MONEY = (
         Source.BOTH,
         lambda r: r.cost.month,
     ),
-    Field("advice", "advice", "", Kind.LIST, "What could be better.", Source.BOTH, lambda r: r.advice),
+    Field("advice", "advice", "", Kind.LIST, "What could be better.", Source.BOTH, lambda r: _shown(r.advice)),
 )
 
 

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.config import KEYS, Chosen, Settings, parse, parse_window, read_file, settle, usual_path
+from lambdatop.core.advice import Silence
 from lambdatop.core.errors import UsageError
+from lambdatop.core.selection import Name
 
 INVALID = sorted((Path(__file__).parent / "invalid").glob("*.toml"))
 FULL = """
@@ -21,6 +23,7 @@ theme = "light"
 state_dir = "/var/lib/lambdatop"
 log_lines = 50_000
 production = ["prod-*", "tag:stage=prod", "account:123456789012"]
+silence = { arm64 = "our driver is x86 only", "memory-over:batch-*" = "kept for the CPU" }
 """
 
 
@@ -50,6 +53,10 @@ def test_every_key_is_read(file: Path) -> None:
         state_folder=Path("/var/lib/lambdatop"),
         production=("prod-*", "tag:stage=prod", "account:123456789012"),
         log_lines=50_000,
+        silences=(
+            Silence("arm64", None, "our driver is x86 only"),
+            Silence("memory-over", Name("batch-*"), "kept for the CPU"),
+        ),
     )
     assert {line.split(" ")[0] for line in FULL.strip().splitlines()} == set(KEYS)
 

@@ -1,0 +1,16 @@
+"""Makes what advises: reads the table of runtimes that comes with lambdatop; the core knows no files."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from lambdatop.core.advice import Silence, adviser
+from lambdatop.core.rows import Advise
+from lambdatop.core.runtimes import parse_runtimes
+
+_FILE = Path(__file__).parents[1] / "runtimes.toml"
+
+
+def advising(silences: Sequence[Silence] = ()) -> Advise:
+    """Give what advises, all rules of it, with what the configuration file silences."""
+    return adviser(parse_runtimes(tomllib.loads(_FILE.read_text(encoding="utf-8"))), silences)
