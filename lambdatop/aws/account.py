@@ -32,7 +32,8 @@ class AwsAccount(AwsSteering, AwsRooms):
 
     def __init__(self, calls: Calls, target: Target, *, elapsed: Callable[[], float] = time.monotonic) -> None:
         """Ask nothing yet; `elapsed` is seconds, for what is remembered of tags."""
-        super().__init__(calls)
+        AwsSteering.__init__(self, calls)
+        AwsRooms.__init__(self, calls, elapsed=elapsed)
         self._target = target
         self._tags = Tags(calls, elapsed)
         self._streams = Streams()

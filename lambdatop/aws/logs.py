@@ -11,8 +11,16 @@ from lambdatop.core.model import LogGroup, Span
 
 SERVICE = "logs"
 OPERATION = "FilterLogEvents"
-_REPORTS = '?"REPORT RequestId" ?"platform.report"'
-_REPORT_WORDS = ("REPORT RequestId", "platform.report")
+# What figures are made of: how each invocation ended, and when an environment was begun for one.
+_FOR_FIGURES = (
+    "REPORT RequestId",
+    "platform.report",
+    "INIT_START Runtime Version",
+    "platform.initStart",
+    "RESTORE_START Runtime Version",
+    "platform.restoreStart",
+)
+_PATTERN = " ".join(f'?"{words}"' for words in _FOR_FIGURES)
 # AWS: startFromHead=false only where startTime is on or after 2024-01-01.
 _NEWEST_FIRST_SINCE_MS = 1_704_067_200_000
 _FULL_PAGE = 10_000
@@ -47,7 +55,7 @@ class LogQuestion:
             "endTime": self.span.end_ms - 1,
         }
         if self.pattern:
-            params["filterPattern"] = _REPORTS
+            params["filterPattern"] = _PATTERN
         if self.newest_first:
             params["startFromHead"] = False
         if token:
@@ -160,7 +168,7 @@ class Reading:
         group = self.question.group
         for event in events:
             message = str(event.get("message", ""))
-            if self.question.reports_only and not any(word in message for word in _REPORT_WORDS):
+            if self.question.reports_only and not any(words in message for words in _FOR_FIGURES):
                 continue
             self.matched += 1
             stream = str(event.get("logStreamName", ""))

@@ -15,10 +15,10 @@ class Part(StrEnum):
     """`tag:` patterns."""
     TAILS = "LambdatopTails"
     """Live Tail, which is off unless it is switched on."""
-    CHECKS = "LambdatopChecks"
-    """`lambdatop doctor`, beyond what it checks of the others."""
+    ROOMS = "LambdatopLooksClosely"
+    """What hangs on a function, advice about it, and what a change of it would touch."""
     TUNES = "LambdatopTunes"
-    """Changing memory and timeout, and seeing beforehand what that touches."""
+    """Changing memory and timeout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ PERMISSIONS = (
     Permission("cloudwatch:GetMetricData", ("cloudwatch", "GetMetricData"), "counts, durations, concurrency"),
     Permission("logs:FilterLogEvents", ("logs", "FilterLogEvents"), "log lines, cold starts, memory used, cost"),
     Permission("logs:StartLiveTail", ("logs", "StartLiveTail"), "Live Tail, where it is on", Part.TAILS),
-    Permission("lambda:GetFunction", ("lambda", "GetFunction"), "tag: patterns", Part.TAGS),
+    Permission(
+        "lambda:GetFunction", ("lambda", "GetFunction"), "tag: patterns; state, tags, what is reserved", Part.TAGS
+    ),
     Permission("lambda:ListTags", ("lambda", "GetFunction"), "tag: patterns", Part.TAGS),
     Permission(
         "lambda:UpdateFunctionConfiguration",
@@ -49,22 +51,81 @@ PERMISSIONS = (
         "changing memory and timeout",
         Part.TUNES,
     ),
-    Permission("lambda:ListAliases", ("lambda", "ListAliases"), "who keeps the old setting", Part.TUNES),
     Permission(
-        "lambda:ListVersionsByFunction", ("lambda", "ListVersionsByFunction"), "who keeps the old setting", Part.TUNES
+        "lambda:ListAliases", ("lambda", "ListAliases"), "what traffic hits; who keeps an old setting", Part.ROOMS
+    ),
+    Permission(
+        "lambda:ListVersionsByFunction",
+        ("lambda", "ListVersionsByFunction"),
+        "published versions; who keeps an old setting",
+        Part.ROOMS,
     ),
     Permission(
         "lambda:ListProvisionedConcurrencyConfigs",
         ("lambda", "ListProvisionedConcurrencyConfigs"),
-        "environments that keep the old setting",
-        Part.TUNES,
+        "environments that stand ready",
+        Part.ROOMS,
     ),
     Permission(
-        "lambda:ListEventSourceMappings", ("lambda", "ListEventSourceMappings"), "queues that feed it", Part.TUNES
+        "lambda:ListEventSourceMappings",
+        ("lambda", "ListEventSourceMappings"),
+        "queues, streams and brokers that feed it; how far behind streams it is",
+        Part.ROOMS,
     ),
-    Permission("lambda:GetPolicy", ("lambda", "GetPolicy"), "whether API Gateway calls it", Part.TUNES),
-    Permission("sqs:GetQueueAttributes", ("sqs", "GetQueueAttributes"), "a queue's visibility timeout", Part.TUNES),
-    Permission("logs:DescribeLogGroups", ("logs", "DescribeLogGroups"), "which log groups there are", Part.CHECKS),
+    Permission("lambda:GetPolicy", ("lambda", "GetPolicy"), "who may call it", Part.ROOMS),
+    Permission("lambda:ListFunctionUrlConfigs", ("lambda", "ListFunctionUrlConfigs"), "its URLs", Part.ROOMS),
+    Permission(
+        "lambda:ListFunctionEventInvokeConfigs",
+        ("lambda", "ListFunctionEventInvokeConfigs"),
+        "retries and destinations of asynchronous calls",
+        Part.ROOMS,
+    ),
+    Permission(
+        "lambda:GetFunctionRecursionConfig",
+        ("lambda", "GetFunctionRecursionConfig"),
+        "whether it may call itself in a loop",
+        Part.ROOMS,
+    ),
+    Permission(
+        "lambda:GetRuntimeManagementConfig",
+        ("lambda", "GetRuntimeManagementConfig"),
+        "how its runtime is updated",
+        Part.ROOMS,
+    ),
+    Permission(
+        "lambda:ListLayerVersions", ("lambda", "ListLayerVersions"), "whether layers have newer ones", Part.ROOMS
+    ),
+    Permission(
+        "lambda:GetAccountSettings",
+        ("lambda", "GetAccountSettings"),
+        "the concurrency that all functions share",
+        Part.ROOMS,
+    ),
+    Permission("logs:DescribeLogGroups", ("logs", "DescribeLogGroups"), "retention and size of log groups", Part.ROOMS),
+    Permission("sqs:GetQueueAttributes", ("sqs", "GetQueueAttributes"), "depth and timeout of queues", Part.ROOMS),
+    Permission(
+        "kinesis:DescribeStreamSummary",
+        ("kinesis", "DescribeStreamSummary"),
+        "how long streams keep records",
+        Part.ROOMS,
+    ),
+    Permission(
+        "events:ListRuleNamesByTarget",
+        ("events", "ListRuleNamesByTarget"),
+        "EventBridge rules that call it",
+        Part.ROOMS,
+    ),
+    Permission("events:DescribeRule", ("events", "DescribeRule"), "when those rules do", Part.ROOMS),
+    Permission("scheduler:ListSchedules", ("scheduler", "ListSchedules"), "schedules that call it", Part.ROOMS),
+    Permission("scheduler:GetSchedule", ("scheduler", "GetSchedule"), "when those schedules do", Part.ROOMS),
+    Permission(
+        "cloudwatch:DescribeAlarms", ("cloudwatch", "DescribeAlarms"), "alarms on it and their state", Part.ROOMS
+    ),
+    Permission("iam:ListRolePolicies", ("iam", "ListRolePolicies"), "what its role allows", Part.ROOMS),
+    Permission("iam:GetRolePolicy", ("iam", "GetRolePolicy"), "what its role allows", Part.ROOMS),
+    Permission("iam:ListAttachedRolePolicies", ("iam", "ListAttachedRolePolicies"), "what its role allows", Part.ROOMS),
+    Permission("iam:GetPolicy", ("iam", "GetPolicy"), "what its role allows", Part.ROOMS),
+    Permission("iam:GetPolicyVersion", ("iam", "GetPolicyVersion"), "what its role allows", Part.ROOMS),
 )
 # sts:GetCallerIdentity is asked too; AWS grants it to everybody.
 

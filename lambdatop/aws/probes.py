@@ -52,6 +52,20 @@ def _queue(sample: Sample) -> dict[str, Any]:
     return {"QueueUrl": url, "AttributeNames": ["VisibilityTimeout"]}
 
 
+def _target(sample: Sample) -> dict[str, Any]:
+    arn = f"arn:aws:lambda:{sample.region}:{sample.account_id}:function:{NOBODY}"
+    return {"TargetArn": sample.function.arn if sample.function else arn}
+
+
+def _role(sample: Sample) -> dict[str, Any]:
+    role = sample.function.role if sample.function else None
+    return {"RoleName": (role or NOBODY).rpartition("/")[2]}
+
+
+def _managed(sample: Sample) -> dict[str, Any]:
+    return {"PolicyArn": f"arn:aws:iam::{sample.account_id}:policy/{NOBODY}"}
+
+
 _PARAMS: Mapping[tuple[str, str], Callable[[Sample], dict[str, Any]]] = {
     ("lambda", "ListFunctions"): lambda _: {"MaxItems": 1},
     ("lambda", "ListEventSourceMappings"): lambda sample: {"FunctionName": sample.name, "MaxItems": 1},
@@ -61,6 +75,19 @@ _PARAMS: Mapping[tuple[str, str], Callable[[Sample], dict[str, Any]]] = {
     ("logs", "DescribeLogGroups"): lambda _: {"limit": 1},
     ("logs", "StartLiveTail"): _tail,
     ("sqs", "GetQueueAttributes"): _queue,
+    ("lambda", "ListLayerVersions"): lambda _: {"LayerName": NOBODY},
+    ("lambda", "GetAccountSettings"): lambda _: {},
+    ("kinesis", "DescribeStreamSummary"): lambda _: {"StreamName": NOBODY},
+    ("events", "ListRuleNamesByTarget"): _target,
+    ("events", "DescribeRule"): lambda _: {"Name": NOBODY},
+    ("scheduler", "ListSchedules"): lambda _: {"MaxResults": 1},
+    ("scheduler", "GetSchedule"): lambda _: {"Name": NOBODY},
+    ("cloudwatch", "DescribeAlarms"): lambda _: {"MaxRecords": 1},
+    ("iam", "ListRolePolicies"): _role,
+    ("iam", "ListAttachedRolePolicies"): _role,
+    ("iam", "GetRolePolicy"): lambda sample: {**_role(sample), "PolicyName": NOBODY},
+    ("iam", "GetPolicy"): _managed,
+    ("iam", "GetPolicyVersion"): lambda sample: {**_managed(sample), "VersionId": "v1"},
 }
 
 

@@ -1,21 +1,21 @@
 """Reads what stands around a function, a few calls at once; what may not be read is said and stops nothing."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from lambdatop.aws.calls import Answer, Calls
+from lambdatop.aws.calls import Calls
+from lambdatop.aws.errors import why
+from lambdatop.aws.pages import Ask, every_page
+from lambdatop.aws.policies import principals, statements
+from lambdatop.aws.queues import SQS, queue_attributes, whole_number
 from lambdatop.aws.together import together
-from lambdatop.core.errors import AccessDenied, AwsError, NotFound
+from lambdatop.core.errors import AwsError, NotFound
 from lambdatop.core.surroundings import Alias, EventSource, Surroundings
 
 # All that steers Lambda shares 15 calls a second.
 _AT_ONCE = 3
-_PAGES = 10
-_SQS = ":sqs:"
 _Parts = dict[str, Any]
-_Ask = Callable[[Mapping[str, Any]], Awaitable[Answer]]
 
 
 async def read_surroundings(calls: Calls, name: str) -> Surroundings:
@@ -47,8 +47,7 @@ async def _one(what: str, read: Callable[[], Awaitable[_Parts]]) -> tuple[_Parts
 
 
 def _could_not(what: str, error: AwsError) -> str:
-    needs = f"needs {error.permission}" if isinstance(error, AccessDenied) else str(error)
-    return f"{what} could not be read: {needs}"
+    return f"{what} could not be read: {why(error)}"
 
 
 async def _function(calls: Calls, name: str) -> _Parts:
@@ -60,13 +59,13 @@ async def _function(calls: Calls, name: str) -> _Parts:
 
 
 async def _aliases(calls: Calls, name: str) -> _Parts:
-    found = await _pages(lambda p: calls.call("lambda", "ListAliases", p), name, "Aliases")
+    found = await _listed(lambda p: calls.call("lambda", "ListAliases", p), name, "Aliases")
     provisioned: dict[str, int] = {}
     unknown = []
     if found:
         # Without an alias only a version could have it, which nobody calls by accident.
         try:
-            configs = await _pages(
+            configs = await _listed(
                 lambda p: calls.call("lambda", "ListProvisionedConcurrencyConfigs", p),
                 name,
                 "ProvisionedConcurrencyConfigs",
@@ -84,17 +83,17 @@ async def _aliases(calls: Calls, name: str) -> _Parts:
 
 
 async def _versions(calls: Calls, name: str) -> _Parts:
-    found = await _pages(lambda p: calls.call("lambda", "ListVersionsByFunction", p), name, "Versions")
+    found = await _listed(lambda p: calls.call("lambda", "ListVersionsByFunction", p), name, "Versions")
     return {"versions": sum(v.get("Version") != "$LATEST" for v in found)}
 
 
 async def _event_sources(calls: Calls, name: str) -> _Parts:
-    found = await _pages(lambda p: calls.call("lambda", "ListEventSourceMappings", p), name, "EventSourceMappings")
+    found = await _listed(lambda p: calls.call("lambda", "ListEventSourceMappings", p), name, "EventSourceMappings")
     sources, unknown = [], []
     for mapping in found:
         arn = str(mapping.get("EventSourceArn") or "")
         hidden: int | None = None
-        if _SQS in arn:
+        if SQS in arn:
             try:
                 hidden = await _visibility_timeout(calls, arn)
             except AwsError as error:
@@ -104,11 +103,7 @@ async def _event_sources(calls: Calls, name: str) -> _Parts:
 
 
 async def _visibility_timeout(calls: Calls, arn: str) -> int | None:
-    region, account, queue = arn.split(":")[3:6]
-    url = f"https://sqs.{region}.amazonaws.com/{account}/{queue}"
-    answer = await calls.call("sqs", "GetQueueAttributes", {"QueueUrl": url, "AttributeNames": ["VisibilityTimeout"]})
-    stated = (answer.get("Attributes") or {}).get("VisibilityTimeout")
-    return int(stated) if stated is not None and str(stated).isdigit() else None
+    return whole_number((await queue_attributes(calls, arn, ["VisibilityTimeout"])).get("VisibilityTimeout"))
 
 
 async def _policy(calls: Calls, name: str) -> _Parts:
@@ -121,27 +116,8 @@ async def _policy(calls: Calls, name: str) -> _Parts:
 
 def callers(policy: str) -> tuple[str, ...]:
     """Give the services that a policy lets call the function; a policy that cannot be read names none."""
-    try:
-        statements = json.loads(policy).get("Statement", [])
-    except (ValueError, AttributeError, RecursionError):
-        return ()
-    found: set[str] = set()
-    for statement in statements if isinstance(statements, list) else [statements]:
-        principal = statement.get("Principal") if isinstance(statement, Mapping) else None
-        services = principal.get("Service", ()) if isinstance(principal, Mapping) else ()
-        found.update([services] if isinstance(services, str) else map(str, services))
-    return tuple(sorted(found))
+    return tuple(sorted({one for s in statements(policy) for one in principals(s, "Service")}))
 
 
-async def _pages(ask: _Ask, name: str, key: str) -> Sequence[Mapping[str, Any]]:
-    """Read every page of a list, up to a sensible number of them."""
-    found: list[Mapping[str, Any]] = []
-    marker: str | None = None
-    for _ in range(_PAGES):
-        params = {"FunctionName": name, **({"Marker": marker} if marker else {})}
-        answer = await ask(params)
-        found += answer.get(key) or []
-        marker = answer.get("NextMarker")
-        if not marker:
-            break
-    return found
+async def _listed(ask: Ask, name: str, key: str) -> Sequence[Mapping[str, Any]]:
+    return await every_page(ask, {"FunctionName": name}, key)

@@ -15,7 +15,7 @@ _NAMED = re.compile(r'^SERVICE = "([a-z]+)"\nOPERATION = "([A-Za-z]+)"$', re.MUL
 
 def _asked() -> set[tuple[str, str]]:
     asked: set[tuple[str, str]] = set()
-    for path in AWS.glob("*.py"):
+    for path in AWS.rglob("*.py"):
         if path.name != "calls.py":
             text = path.read_text()
             asked.update(_CALL.findall(text))

@@ -87,7 +87,11 @@ READS: list[tuple[str, dict[str, str], Callable[[Any], bool]]] = [
         lambda r: r["Tags"]["team"] == "payments",
     ),
     ("list_layers", {}, lambda r: r["Layers"][0]["LayerName"] == "pillow"),
-    ("list_layer_versions", {"LayerName": "pillow"}, lambda r: r["LayerVersions"][0]["Version"] == 12),
+    (
+        "list_layer_versions",
+        {"LayerName": "pillow"},
+        lambda r: [v["Version"] for v in r["LayerVersions"]][:4] == [15, 14, 13, 12],
+    ),
     ("get_account_settings", {}, lambda r: r["AccountLimit"]["UnreservedConcurrentExecutions"] == 990),
     ("get_account_settings", {}, lambda r: r["AccountUsage"]["FunctionCount"] == 16),
 ]

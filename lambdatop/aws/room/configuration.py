@@ -1,0 +1,123 @@
+"""Reads all that can be set of a function; of environment variables nothing but their names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdatop.aws.pages import every_page
+from lambdatop.aws.queues import whole_number
+from lambdatop.aws.room.visit import Reading
+from lambdatop.core.room_parts import Configuration, Layer, Logging, Vpc
+
+_Stated = Mapping[str, Any]
+
+
+async def read_configuration(reading: Reading) -> Configuration:
+    """Read the section `configuration`."""
+    visit = reading.visit
+    found = await reading.part("settings", visit.function())
+    if found is None:
+        return Configuration(layers=_layers(visit.config.layers, {}), tracing=visit.config.tracing)
+    stated = found["Configuration"]
+    if found["Hidden"]:
+        reading.lacks("environment variables", f"Lambda could not decrypt them ({found['Hidden']})")
+    durable = stated.get("DurableConfig") or {}
+    return Configuration(
+        variables=None if found["Hidden"] else found["Names"],
+        variables_key=stated.get("KMSKeyArn"),
+        layers=await _newest(reading, stated),
+        vpc=_vpc(stated),
+        file_systems=tuple(
+            (str(f.get("Arn")), str(f.get("LocalMountPath"))) for f in stated.get("FileSystemConfigs") or ()
+        ),
+        tracing=(stated.get("TracingConfig") or {}).get("Mode"),
+        logging=await _logging(reading, stated),
+        snap_start=(stated.get("SnapStart") or {}).get("ApplyOn"),
+        snap_start_status=await _snap_start(reading, stated),
+        recursion=await reading.part("recursion control", _recursion(reading)),
+        durable_timeout_s=durable.get("ExecutionTimeout"),
+        durable_retention_days=durable.get("RetentionPeriodInDays"),
+        tenancy=(stated.get("TenancyConfig") or {}).get("TenantIsolationMode"),
+        managed_instances=bool(stated.get("CapacityProviderConfig")),
+    )
+
+
+def _vpc(stated: _Stated) -> Vpc | None:
+    vpc = stated.get("VpcConfig") or {}
+    subnets, groups = (tuple(map(str, vpc.get(key) or ())) for key in ("SubnetIds", "SecurityGroupIds"))
+    return Vpc(str(vpc.get("VpcId") or ""), subnets, groups) if vpc.get("VpcId") or subnets else None
+
+
+def _layers(arns: tuple[str, ...], sizes: Mapping[str, int | None]) -> tuple[Layer, ...]:
+    found = []
+    for arn in arns:
+        layer, _, version = arn.rpartition(":")
+        found.append(Layer(arn, layer.rpartition(":")[2], whole_number(version), code_size=sizes.get(arn)))
+    return tuple(found)
+
+
+async def _newest(reading: Reading, stated: _Stated) -> tuple[Layer, ...]:
+    """Give the layers, each with the highest version that there is: one question a layer and hour."""
+    sizes = {str(one.get("Arn")): one.get("CodeSize") for one in stated.get("Layers") or ()}
+    found = []
+    for layer in _layers(tuple(sizes), sizes):
+        family = layer.arn.rpartition(":")[0]
+
+        async def newest(family: str = family) -> int | None:
+            # They come newest first.
+            answer = await reading.visit.calls.call("lambda", "ListLayerVersions", {"LayerName": family, "MaxItems": 1})
+            numbers = [whole_number(v.get("Version")) for v in answer.get("LayerVersions") or ()]
+            return max((n for n in numbers if n is not None), default=None)
+
+        # Another's layer may be used without leave to list its versions.
+        asking = reading.visit.known.of(("layer", family), newest)
+        highest = await reading.part(f"newest version of layer {layer.name}", asking)
+        found.append(Layer(layer.arn, layer.name, layer.version, highest, layer.code_size))
+    return tuple(found)
+
+
+async def _logging(reading: Reading, stated: _Stated) -> Logging:
+    config = stated.get("LoggingConfig") or {}
+    group = str(config.get("LogGroup") or reading.visit.config.log_group)
+    found = await reading.beside("log group", _group(reading, group))
+    if found is not None and not found:
+        reading.lacks("log group", "not there: it never ran, or may not write logs")
+    known = found or {}
+    return Logging(
+        group=group,
+        format=str(config.get("LogFormat") or "Text"),
+        application_level=config.get("ApplicationLogLevel"),
+        system_level=config.get("SystemLogLevel"),
+        group_known=bool(known),
+        log_class=known.get("logGroupClass"),
+        retention_days=known.get("retentionInDays"),
+        stored_bytes=known.get("storedBytes"),
+    )
+
+
+async def _group(reading: Reading, name: str) -> _Stated:
+    """Describe one group; empty where there is none. The groups whose names begin alike come along, by name."""
+    found = await every_page(
+        lambda p: reading.visit.calls.call("logs", "DescribeLogGroups", p),
+        {"logGroupNamePrefix": name, "limit": 1},
+        "logGroups",
+        ("nextToken", "nextToken"),
+        most=1,
+    )
+    return next((g for g in found if g.get("logGroupName") == name), {})
+
+
+async def _snap_start(reading: Reading, stated: _Stated) -> str | None:
+    """Say whether the newest published version starts from a snapshot; $LATEST never does."""
+    if (stated.get("SnapStart") or {}).get("ApplyOn") != "PublishedVersions":
+        return None
+    versions = await reading.part("published versions", reading.visit.versions())
+    if versions is None:
+        return None
+    hit = {str(a.get("FunctionVersion")) for a in await reading.part("aliases", reading.visit.aliases()) or ()}
+    wanted = [v for v in versions if v.get("Version") in hit] or versions[-1:]
+    return "On" if any((v.get("SnapStart") or {}).get("OptimizationStatus") == "On" for v in wanted) else "Off"
+
+
+async def _recursion(reading: Reading) -> str | None:
+    params = {"FunctionName": reading.visit.name}
+    return (await reading.visit.calls.call("lambda", "GetFunctionRecursionConfig", params)).get("RecursiveLoop")

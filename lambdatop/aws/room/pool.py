@@ -1,0 +1,43 @@
+"""Reads the concurrency that all functions of an account and region share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lambdatop.aws.calls import Calls
+from lambdatop.aws.errors import why
+from lambdatop.aws.room.figures import Figures, Wanted, ask_metrics
+from lambdatop.core.errors import AwsError, ExpiredCredentials, NoCredentials, Throttled, Unreachable
+from lambdatop.core.model import Span
+from lambdatop.core.room import Pool
+
+_IN_USE = Wanted("ConcurrentExecutions", "Maximum", minutes=True)
+_CLAIMED = Wanted("ClaimedAccountConcurrency", "Maximum", minutes=True)
+_ENDS_IT = (NoCredentials, ExpiredCredentials, Throttled, Unreachable)
+
+
+async def read_pool(calls: Calls, span: Span) -> tuple[Pool, int]:
+    """Read limit, what is unreserved, and its use by the minute; with it, how many metrics were asked for."""
+    gaps: list[str] = []
+    limits: Mapping[str, Any] = {}
+    try:
+        limits = (await calls.call("lambda", "GetAccountSettings", {})).get("AccountLimit") or {}
+    except _ENDS_IT:
+        raise
+    except AwsError as error:
+        gaps.append(f"limits of the account: {why(error)}")
+    found: Figures = {}
+    count = 0
+    try:
+        found, count = await ask_metrics(calls, (_IN_USE, _CLAIMED), span)
+    except _ENDS_IT:
+        raise
+    except AwsError as error:
+        gaps.append(f"concurrency in use: {why(error)}")
+    pool = Pool(
+        limit=limits.get("ConcurrentExecutions"),
+        unreserved=limits.get("UnreservedConcurrentExecutions"),
+        in_use=found.get(_IN_USE, ()),
+        claimed=found.get(_CLAIMED, ()),
+        gaps=tuple(gaps),
+    )
+    return pool, count
