@@ -109,11 +109,6 @@ def explained(error: Exception, service: str, operation: str, target: Target) ->
     return _unanswered(error, service, target)
 
 
-def why(error: AwsError) -> str:
-    """Say in one line why something could not be read, for whoever knows what it was."""
-    return f"needs {error.permission}" if isinstance(error, AccessDenied) else str(error)
-
-
 def plain(text: str) -> str:
     """Make one printable line of a text from outside, whole."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -5,10 +5,10 @@ from functools import partial
 from typing import Any
 
 from lambdatop.aws.calls import Calls
-from lambdatop.aws.errors import why
 from lambdatop.aws.pages import Ask, every_page
 from lambdatop.aws.policies import principals, statements
 from lambdatop.aws.queues import SQS, queue_attributes, whole_number
+from lambdatop.aws.refusals import why
 from lambdatop.aws.together import together
 from lambdatop.core.errors import AwsError, NotFound
 from lambdatop.core.surroundings import Alias, EventSource, Surroundings

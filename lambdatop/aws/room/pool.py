@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdatop.aws.calls import Calls
-from lambdatop.aws.errors import why
+from lambdatop.aws.refusals import why
 from lambdatop.aws.room.figures import Figures, Wanted, ask_metrics
 from lambdatop.core.errors import AwsError, ExpiredCredentials, NoCredentials, Throttled, Unreachable
 from lambdatop.core.model import Span

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from lambdatop.aws.calls import Calls
-from lambdatop.aws.errors import why
 from lambdatop.aws.pages import every_page
+from lambdatop.aws.refusals import why
 from lambdatop.aws.room.remembered import Remembered
 from lambdatop.core.errors import AwsError, ExpiredCredentials, NoCredentials, Throttled, Unreachable
 from lambdatop.core.model import FunctionConfig, Span
