@@ -54,6 +54,8 @@ class Snapshot:
     totals: Totals = field(default_factory=Totals)
     sources: tuple[SourceStatus, ...] = ()
     own_cost_usd: Decimal = Decimal(0)
+    own_usd_per_hour: Decimal | None = None
+    """What an hour of asking comes to, as it goes now; None before the first look at the metrics."""
     listed: bool = False
     """Whether the list of functions has been read to its end once."""
     progress: tuple[Progress, ...] = ()
@@ -80,3 +82,5 @@ class Snapshot:
     """The month so far; None is not read."""
     rooms_read: int = 0
     """Functions whose rooms have been read whole: advice on the others rests on less."""
+    price_notes: tuple[str, ...] = ()
+    """What costs rest on that is not sure, one line each: prices that are assumed, missing or old."""
