@@ -9,6 +9,7 @@ from lambdatop.core.prices import Part
 from lambdatop.core.pricing import pays_for_snapstart, provisioned_usd, snapstart_usd
 
 MANY = 0.05
+USUAL = 0.01
 """AWS speaks of under 1 % as usual."""
 ENOUGH_REPORTS = 50
 FELT_MS = 200
@@ -23,7 +24,7 @@ def _find(seen: Seen) -> Finding | None:
     if not row.cold_starts or share is None or p95 is None:
         return None
     many = share > MANY and (row.reports or 0) >= ENOUGH_REPORTS and p95 >= FELT_MS
-    long = p95 > LONG_MS
+    long = p95 > LONG_MS and share >= USUAL
     if not (many or long):
         return None
     title = f"{units.share(share)} of calls wait for a cold start" if many else "Its cold starts are long"
@@ -31,12 +32,16 @@ def _find(seen: Seen) -> Finding | None:
         rule="cold-starts",
         severity=WARNING if many and long else INFO,
         title=f"{title}, up to {units.duration(row.init.max)}",
-        seen=f"{row.cold_starts:,} cold starts, {units.duration(row.init.p50)} in the middle and "
+        seen=f"{_count(row.cold_starts)}, {units.duration(row.init.p50)} in the middle and "
         f"{units.duration(row.init.max)} at most, of {seen.over_reports}{_init_cost(seen)}.",
         why="The caller waits for it, and since August 2025 its time is billed, too.",
         advice=_advice(seen),
         sure="Measured; what another setting does to it is not.",
     )
+
+
+def _count(cold_starts: int) -> str:
+    return "1 cold start" if cold_starts == 1 else f"{cold_starts:,} cold starts"
 
 
 def _init_cost(seen: Seen) -> str:

@@ -10,9 +10,11 @@ from lambdatop.core.model import Finding, Row, Tuning
 from lambdatop.core.right_size import right_size
 from lambdatop.core.size_table import Known
 
-ENOUGH_CALLS = 100
+ENOUGH_CALLS = 50
 LITTLE = 0.4
 """Below this share of its memory a function has a size to spare."""
+MAY_SAVE_USD = Decimal(1)
+"""What is only possible must be worth a try: less memory may make every call slower."""
 # A function that is busy nearly all the time at its highest concurrency is held back: slower calls would let it fall
 # behind.
 _BUSY = 0.8
@@ -29,23 +31,23 @@ def _find(seen: Seen) -> Finding | None:
         return None
     target = _fitted(seen, known) if known.fitted is not None else _bounded(seen, known.floor_mb)
     found = saving(seen, known, target) if target is not None else None
-    if target is None or found is None or found.at.hindrance or found.most < WORTH_USD:
+    if target is None or found is None or found.at.hindrance:
         return None
     told = found.expected if found.expected is not None else found.least
-    if known.fitted is not None and told < WORTH_USD:
+    sure = told >= WORTH_USD
+    if not sure and (known.fitted is not None or found.most < MAY_SAVE_USD):
         return None
     return Finding(
         rule="memory-over",
         severity=INFO,
-        title=f"{'Use' if _is_sure(found) else 'Try'} {units.memory(target)} instead of "
-        f"{units.memory(config.memory_mb)}",
+        title=f"{'Use' if sure else 'Try'} {units.memory(target)} instead of {units.memory(config.memory_mb)}",
         seen=f"At most {units.memory(now.max_memory_mb)} of {units.memory(config.memory_mb)} were used, over "
         f"{now.reports:,} invocations read at this size.",
         why="Memory is paid for whether it is used or not; it also decides how much CPU a call gets, up to one whole "
         f"vCPU at {units.memory(FULL_VCPU_MB)}.",
         advice=_advice(seen, found),
-        saves_usd=told if told >= Decimal("0.01") else None,
-        sure=_sure(found),
+        saves_usd=told if sure else None,
+        sure=_sure(known, found),
         change=Tuning(target, config.timeout_s),
     )
 
@@ -76,10 +78,6 @@ def _must_not_slow_down(row: Row) -> bool:
     return row.concurrency_max > 1 and busy >= _BUSY * row.concurrency_max
 
 
-def _is_sure(found: Saving) -> bool:
-    return found.expected is not None or found.least >= WORTH_USD
-
-
 def _advice(seen: Seen, found: Saving) -> str:
     size = units.memory(found.at.memory_mb)
     if found.at.memory_mb >= FULL_VCPU_MB:
@@ -89,8 +87,8 @@ def _advice(seen: Seen, found: Saving) -> str:
     return f"Set {size} and watch the duration: a call takes {now} on average now, and {then} then."
 
 
-def _sure(found: Saving) -> str:
-    if found.expected is not None:
+def _sure(known: Known, found: Saving) -> str:
+    if known.fitted is not None:
         return f"Sizes that were seen tell waiting from work: {found.at.confidence}."
     if found.at.memory_mb >= FULL_VCPU_MB:
         return "Sure unless its code runs on several threads at once."

@@ -15,7 +15,7 @@ def _find(seen: Seen) -> Finding | None:
         return None
     starts = ""
     if row.cold_starts and row.init.p50 is not None:
-        starts = f"; {row.cold_starts:,} cold starts took {units.duration(row.init.p50)} in the middle"
+        starts = f"; cold starts take {units.duration(row.init.p50)}, the middle of {row.cold_starts:,}"
     layers = ", layers not counted" if seen.config.layers else ""
     return Finding(
         rule="package-large",

@@ -19,7 +19,13 @@ _SHORTEST_S = 10
 def _find(seen: Seen) -> Finding | None:
     row, config = seen.row, seen.config
     longest = row.duration.max
-    if config.timeout_s < LEAST_S or longest is None or row.timeouts or (row.invocations or 0) < ENOUGH_CALLS:
+    if (
+        config.timeout_s < LEAST_S
+        or longest is None
+        or row.timeouts
+        or row.out_of_memory
+        or (row.invocations or 0) < ENOUGH_CALLS
+    ):
         return None
     if config.timeout_s * 1_000 <= FAR * longest:
         return None
