@@ -7,6 +7,8 @@ from typing import Any
 from textual.app import App
 from textual.binding import Binding
 
+from lambdatop.ui.tabs import TABS, Tab
+
 
 class Place(StrEnum):
     """Where a key is alive."""
@@ -59,6 +61,11 @@ def _changing(key: str, call: str, name: str, help_text: str, footer: int) -> Ac
     return Action((key,), key, f"app.{call}", name, help_text, "Changing", _BOTH, footer, changes=True)
 
 
+def _page(tab: Tab) -> Action:
+    call, name = f"tab('{tab.name}')", f"page {tab.name}"
+    return Action((tab.key,), tab.key, call, name, tab.help, "Function", (Place.FUNCTION,))
+
+
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
     Action(("question_mark",), "?", "app.help", "help", "What the keys, marks and figures mean", "General", _ALL, 1),
@@ -83,6 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     _changing("m", "tune('memory')", "memory", "Change the memory of the marked functions, or of this one", 4),
     _changing("t", "tune('timeout')", "timeout", "Change the timeout of the marked functions, or of this one", 4),
     _changing("u", "undo", "undo", "Take the newest change back", 17),
+    *map(_page, TABS),
     Action(("H",), "H", "app.history", "history", "What was changed, when, and by whom", "Changing", _BOTH, 18),
     Action(("R",), "R", "app.right_size", "right size",
            "What the function would take and cost with more or less memory", "Changing", _BOTH, 19),

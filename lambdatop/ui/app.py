@@ -135,6 +135,10 @@ class LambdatopApp(ChangingApp):
         self._intents.enter(event.name)
         self.push_screen(FunctionScreen(event.name, self._view, self._store, self._intents.focus))
 
+    def on_function_screen_month_wished(self) -> None:
+        """Have the month so far read, which belongs to what a function costs."""
+        self._intents.month()
+
     def on_log_screen_invocations(self, event: LogScreen.Invocations) -> None:
         """Show what ran."""
         self.push_screen(InvocationsScreen(event.names, self._view, self._store, self._intents.focus))

@@ -20,6 +20,11 @@ class Footer(LinePane):
         self._actions = tuple(actions)
         self._spots: list[tuple[int, int, Action]] = []
 
+    def show(self, actions: Sequence[Action]) -> None:
+        """Take others: a screen whose pages have keys of their own."""
+        self._actions = tuple(actions)
+        self.redraw()
+
     def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - one line
         """Write keys and words with even gaps."""
         *most, last = [(action, _written(action)) for action in self._actions if is_there(action, self.app)]
