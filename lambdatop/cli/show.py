@@ -8,11 +8,13 @@ from functools import partial
 
 from lambdatop.aws import Access, once_account
 from lambdatop.cli import exits
+from lambdatop.cli.advice_table import advising
 from lambdatop.cli.here import now_ms
 from lambdatop.cli.once import nothing
 from lambdatop.cli.output import write
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, settings
+from lambdatop.config import Settings
 from lambdatop.core.errors import AwsError, NoFunctionMatches, UsageError
 from lambdatop.core.facts import SourceState
 from lambdatop.core.model import State
@@ -35,7 +37,7 @@ def run(options: argparse.Namespace, names: Sequence[str]) -> int:
         raise UsageError(f"show takes the name of one function, not a pattern: {name!r} is none")
     chosen = settings(options)
     with access(chosen, demo=options.demo) as reached:
-        snapshot = asyncio.run(_load(reached, chosen.window_ms, name))
+        snapshot = asyncio.run(_load(reached, chosen, name))
     row = next((row for row in snapshot.rows if row.config.name == name), None)
     if row is None:
         raise NoFunctionMatches(nothing(snapshot, names))
@@ -46,8 +48,8 @@ def run(options: argparse.Namespace, names: Sequence[str]) -> int:
     return exits.DONE
 
 
-async def _load(reached: Access, window_ms: int, name: str) -> Snapshot:
-    store = Store(price_table(), window_ms)
+async def _load(reached: Access, chosen: Settings, name: str) -> Snapshot:
+    store = Store(price_table(), chosen.window_ms, advise=advising(chosen.silences))
     account = once_account(reached)
     engine = Engine(account, store, [name], now=now_ms, sleep=asyncio.sleep)
     try:
