@@ -82,7 +82,7 @@ class LogsRead:
     span: Span
     complete: bool
     reports_only: bool
-    """Only REPORT lines were asked for: enough for figures, not for the log pane."""
+    """Only REPORT lines and the first of each environment were asked for: enough for figures, not for the log pane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,13 @@ class Asked:
     usd: Decimal
     tries: int = 1
     """How often it was asked until the answer came."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPace:
+    """What an hour of asking AWS comes to, as it goes now."""
+
+    usd_per_hour: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,7 @@ Fact = (
     | TailMeter
     | SourceState
     | Asked
+    | OwnPace
     | Loading
     | RoomRead
     | PoolRead

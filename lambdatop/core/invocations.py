@@ -9,7 +9,7 @@ from lambdatop.core.assembly import Run
 from lambdatop.core.error_groups import ErrorGroups
 from lambdatop.core.facts import LogLine
 from lambdatop.core.invocation import NEAR_TIMEOUT, ErrorGroup, Invocation, Status
-from lambdatop.core.log_record import Kind, Record
+from lambdatop.core.log_record import FOR_FIGURES, Record
 from lambdatop.core.model import FunctionConfig
 from lambdatop.core.outcome import Price, outcome
 from lambdatop.core.stream_lines import StreamLines
@@ -31,7 +31,7 @@ class _Function:
     dirty: dict[str, StreamLines] = field(default_factory=dict)
     groups: ErrorGroups = field(default_factory=ErrorGroups)
     known_from_ms: int | None = None
-    """The oldest line that is no REPORT: from then on more than those was read."""
+    """The oldest line that figures do not need: from then on more than those was read."""
     newest_first: tuple[Invocation, ...] | None = None
     failed: tuple[Invocation, ...] = ()
     running: tuple[Invocation, ...] = ()
@@ -80,7 +80,7 @@ class Invocations:
         stream.add((line, record))
         known.dirty[line.stream] = stream
         self._dirty.add(name)
-        if record.kind is not Kind.REPORT and (known.known_from_ms is None or at_ms < known.known_from_ms):
+        if record.kind not in FOR_FIGURES and (known.known_from_ms is None or at_ms < known.known_from_ms):
             known.known_from_ms = at_ms
         self._by_second[at_ms // _SECOND_MS] += 1
         self._held += 1

@@ -30,6 +30,12 @@ class Kind(StrEnum):
     """Everything else."""
 
 
+BEGINS = frozenset({Kind.INIT_START, Kind.RESTORE_START})
+"""The first line of an environment."""
+FOR_FIGURES = BEGINS | {Kind.REPORT}
+"""What is read of a log where figures are all that is wanted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """The fields that a log event states; what it does not state is None. In the order of `lambdatop parse`.

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from lambdatop.core.billing import bill_of
+from lambdatop.core.cold_causes import Around
 from lambdatop.core.figures import Spent, draw_minutes, figures
 from lambdatop.core.health import judge
-from lambdatop.core.model import Finding, FunctionConfig, Row, Span
+from lambdatop.core.model import Finding, FunctionConfig, Mark, Row, Span
 from lambdatop.core.pricing import Prices
 from lambdatop.core.room import Pool, Room
 from lambdatop.core.window import FunctionWindow
@@ -30,6 +31,8 @@ class Context:
     roles: Mapping[str, int]
     """How many functions use each execution role."""
     advise: "Advise"
+    marks: tuple[Mark, ...] = ()
+    """Changes of functions, as far as they were seen."""
 
 
 Advise = Callable[[Row, Spent, Context], tuple[Finding, ...]]
@@ -53,8 +56,17 @@ def work(
         lag_p95_ms=late_ms,
         complete_to_ms=complete_to_ms,
         room=room,
+        cold=known.causes.of(known.environments, known.logged, context.window, _around(config, room, context)),
     )
     row = replace(row, bill=bill_of(row, spent.place, spent.usage, context.prices))
     health, reasons = judge(row, context.pool)
     row = replace(row, health=health, reasons=reasons)
     return Worked(replace(row, advice=context.advise(row, spent, context)), spent)
+
+
+def _around(config: FunctionConfig, room: Room | None, context: Context) -> Around:
+    changed = {mark.at_ms for mark in context.marks if mark.function == config.name}
+    if config.last_modified_ms is not None:
+        changed.add(config.last_modified_ms)
+    known = room.concurrency if room is not None else None
+    return Around(tuple(sorted(changed)), provisioned=bool(known is not None and known.provisioned))

@@ -1,9 +1,10 @@
-"""Keeps what is read beside the streams: rooms, the shared pool of concurrency, the month so far."""
+"""Keeps what is known beside the streams: rooms, the shared pool of concurrency, the month so far, our own cost."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from lambdatop.core.facts import MonthPoints, PoolRead, RoomRead
+from lambdatop.core.facts import Asked, MonthPoints, OwnPace, PoolRead, RoomRead
 from lambdatop.core.model import FunctionConfig
 from lambdatop.core.month import Month
 from lambdatop.core.month_book import MonthBook
@@ -18,6 +19,8 @@ class SideBook:
     def __init__(self) -> None:
         """Begin with nothing read."""
         self.pool: Pool | None = None
+        self.own_usd = Decimal(0)
+        self.own_usd_per_hour: Decimal | None = None
         self._rooms: dict[str, Room] = {}
         self._month = MonthBook()
 
@@ -33,6 +36,16 @@ class SideBook:
     def month_read(self, fact: MonthPoints) -> bool:
         """Take one measure of one function over the month; whether it is news."""
         return self._month.take(fact)
+
+    def asked(self, fact: Asked) -> bool:
+        """Add what asking cost; whether it cost anything."""
+        self.own_usd += fact.usd
+        return bool(fact.usd)
+
+    def paced(self, fact: OwnPace) -> bool:
+        """Take what an hour of asking comes to; whether it is another."""
+        changed, self.own_usd_per_hour = fact.usd_per_hour != self.own_usd_per_hour, fact.usd_per_hour
+        return changed
 
     def room(self, name: str) -> Room | None:
         """Give what is known of a function's room."""

@@ -1,7 +1,6 @@
 """Applies facts one at a time and gives the frozen snapshot of them; the only state there is."""
 
 from collections.abc import Callable, Collection
-from decimal import Decimal
 from functools import partial
 
 from lambdatop.core.completeness import Completeness
@@ -20,6 +19,7 @@ from lambdatop.core.facts import (
     LogsRead,
     MetricPoints,
     MonthPoints,
+    OwnPace,
     PoolRead,
     RoomRead,
     SourceState,
@@ -34,6 +34,7 @@ from lambdatop.core.marks import Marks, has_new_code, is_stale
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Span, State
 from lambdatop.core.ordering import KEPT_MS
 from lambdatop.core.platform_log import parse
+from lambdatop.core.price_notes import price_notes
 from lambdatop.core.pricing import Prices
 from lambdatop.core.recent_lines import RecentLines
 from lambdatop.core.report_price import ReportPrice
@@ -66,7 +67,6 @@ class Store:
         self._sources = SourceBook()
         self._loads = Loads()
         self._marks = Marks()
-        self._own_cost = Decimal(0)
         self._listed = False
         price = ReportPrice(prices, self._configs)
         self._lines = RecentLines(max_lines, price)
@@ -92,7 +92,8 @@ class Store:
             FunctionTuned: lambda fact: self._note(news=self._marks.tuned(fact)),
             FunctionsListed: self._all_listed,
             AccountSeen: self._account,
-            Asked: self._asked,
+            Asked: lambda fact: self._note(news=self._side.asked(fact)),
+            OwnPace: lambda fact: self._note(news=self._side.paced(fact)),
             Loading: lambda fact: self._note(news=self._loads.take(fact)),
             RoomRead: self._room_read,
             PoolRead: self._pool_read,
@@ -164,21 +165,23 @@ class Store:
             return self._snapshot
         self._changed = False
         window = Span(minute_ms - self._window_ms, minute_ms)
-        context = Context(self._prices, window, self._side.pool, self._side.roles(self._configs), self._advise)
+        context = Context(
+            self._prices, window, self._side.pool, self._side.roles(self._configs), self._advise, self._marks.all()
+        )
         for name in sorted(self._configs.keys() - self._worked.keys()):
             room, complete_to_ms = self._side.room(name), self._complete.of(name)
             self._worked[name] = work(self._configs[name], self._window(name), room, complete_to_ms, context)
         worked = [self._worked[name] for name in sorted(self._configs)]
-        rows = tuple(w.row for w in worked)
         self._glance = self._invocations.glance(now_ms)
         self._snapshot = Snapshot(
             at_ms=now_ms,
             window=window,
             identity=self._identity,
-            rows=rows,
+            rows=tuple(w.row for w in worked),
             totals=add_up([(w.row, w.spent) for w in worked], self._prices, self._window_ms),
             sources=self._sources.statuses(),
-            own_cost_usd=self._own_cost,
+            own_cost_usd=self._side.own_usd,
+            own_usd_per_hour=self._side.own_usd_per_hour,
             listed=self._listed,
             progress=self._loads.all(),
             complete_to_ms=self._complete.to(self._configs, partial(self._sources.of, "logs"), now_ms),
@@ -194,6 +197,7 @@ class Store:
             pool=self._side.pool,
             month=self._side.month(worked, self._prices),
             rooms_read=self._side.rooms_read(self._configs),
+            price_notes=price_notes(((w.row, w.spent.place) for w in worked), self._prices, now_ms),
         )
         return self._snapshot
 
@@ -221,9 +225,8 @@ class Store:
         if not known.repeats.is_new(line):
             return False
         record = parse(line.message)
-        if known.take_record(line.timestamp_ms, record):
+        if known.take_line(line, record):
             self._worked.pop(line.function, None)
-        known.take_lag(line)
         self._lines.add(line, record)
         self._invocations.add(line, record)
         self._changed = True
@@ -287,11 +290,6 @@ class Store:
     def _account(self, fact: AccountSeen) -> None:
         if fact.identity != self._identity:
             self._identity = fact.identity
-            self._changed = True
-
-    def _asked(self, fact: Asked) -> None:
-        if fact.usd:
-            self._own_cost += fact.usd
             self._changed = True
 
     def _note(self, *, news: bool) -> None:

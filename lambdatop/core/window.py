@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from lambdatop.core.cold_causes import ColdCauses
+from lambdatop.core.environments import Environments
 from lambdatop.core.facts import LogLine, LogsRead, MetricPoints
-from lambdatop.core.log_record import Kind, Record
+from lambdatop.core.log_record import BEGINS, Kind, Record
 from lambdatop.core.model import MINUTE_MS, Measure, Minute, Span
 from lambdatop.core.ordering import Repeats
 from lambdatop.core.sizes import Sizes
@@ -105,6 +107,8 @@ class FunctionWindow:
         self.drawn: dict[int, Minute] = {}
         """Minutes as they were drawn last; one that changes is taken out."""
         self.sizes = Sizes()
+        self.environments = Environments()
+        self.causes = ColdCauses()
         self._lags: deque[int] = deque(maxlen=_LAGS)
 
     def take_points(self, fact: MetricPoints) -> None:
@@ -130,6 +134,13 @@ class FunctionWindow:
             if bucket is not None and bucket.durations:
                 bucket.durations = array("d")
 
+    def take_line(self, line: LogLine, record: Record) -> bool:
+        """Take a new line with what it says; whether a figure changed."""
+        if line.ingested_ms is not None:
+            self._lags.append(max(0, line.ingested_ms - line.timestamp_ms))
+        self.environments.take(line, record)
+        return self.take_record(line.timestamp_ms, record) or record.kind in BEGINS
+
     def take_record(self, at_ms: int, record: Record) -> bool:
         """Take what a new line says; whether a figure changed."""
         if record.kind not in _TELLING:
@@ -142,11 +153,6 @@ class FunctionWindow:
         self.sizes.take(at_ms, record)
         self.drawn.pop(start, None)
         return True
-
-    def take_lag(self, line: LogLine) -> None:
-        """Take how long a new line took to be ingested, where it says so."""
-        if line.ingested_ms is not None:
-            self._lags.append(max(0, line.ingested_ms - line.timestamp_ms))
 
     def lags(self) -> tuple[int | None, int | None]:
         """Give the median and the 95th percentile of the lags of the newest lines, in ms."""
@@ -188,6 +194,7 @@ class FunctionWindow:
             spans.forget_before(start_ms)
         self.repeats.forget_before(start_ms)
         self.sizes.seal_before(start_ms)
+        self.environments.forget_before(start_ms)
         self.whole = {key: known for key, known in self.whole.items() if known[0].end_ms > start_ms}
         return bool(self.buckets or self.logged or any(self.measured.values()) or any(self.points.values()))
 

@@ -10,7 +10,7 @@ from lambdatop.demo.simulation import Invocation, Outcome
 from lambdatop.demo.speech import LINES, Mishap, java_trace, mishap, node_stack, python_trace
 from lambdatop.demo.story import Story
 
-_BUILD = {"python": "v31", "nodejs": "v41", "java": "v38"}
+_BUILD = {"python": 31, "nodejs": 41, "java": 38}
 _SAID_NOW_AND_THEN = 14
 _ERROR_TYPE = {Outcome.OUT_OF_MEMORY: "Runtime.OutOfMemory"}
 # The least and the spread of the time until an event can be read, and what is added for one call in sixty-four.
@@ -62,15 +62,21 @@ def _text_lines(story: Story, done: Invocation) -> Iterator[tuple[float, str]]:
 
 
 def _text_start(story: Story, done: Invocation) -> Iterator[tuple[float, str]]:
-    family = story.runtime.rstrip("0123456789.x")
-    version = f"{family}:{story.runtime.removeprefix(family).removesuffix('.x')}.{_BUILD[family]}"
-    arn = runtime_version_arn(story.runtime)
+    version, arn = _runtime(story, done)
     what = "INIT_START" if done.restore_ms is None else "RESTORE_START"
     yield done.start_ms, f"{what} Runtime Version: {version}\tRuntime Version ARN: {arn}\n"
     if done.restore_ms is not None:
         yield done.began_ms, f"RESTORE_REPORT Restore Duration: {done.restore_ms:.2f} ms\n"
     elif story.extension is not None:
         yield done.began_ms, f"EXTENSION\tName: {story.extension}\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n"
+
+
+def _runtime(story: Story, done: Invocation) -> tuple[str, str]:
+    """Name the build of the runtime that an environment was begun with: for people, and exactly."""
+    family = story.runtime.rstrip("0123456789.x")
+    build = done.environment.build
+    version = f"{family}:{story.runtime.removeprefix(family).removesuffix('.x')}.v{_BUILD[family] + build}"
+    return version, runtime_version_arn(f"{story.runtime}+{build}" if build else story.runtime)
 
 
 def _text_line(story: Story, request: str, at: float, level: str, said: str) -> str:
@@ -147,11 +153,14 @@ def _said(story: Story, done: Invocation) -> Iterator[tuple[float, str, str]]:
 def _json_lines(story: Story, done: Invocation) -> Iterator[tuple[float, str]]:
     request, version = done.request_id, done.environment.version
     if done.cold:
+        build, arn = _runtime(story, done)
         start = {
             "initializationType": "on-demand",
             "phase": "init",
             "functionName": story.name,
             "functionVersion": version,
+            "runtimeVersion": build,
+            "runtimeVersionArn": arn,
         }
         yield done.start_ms, _platform(done.start_ms, "initStart", start)
     tracing = {

@@ -187,7 +187,7 @@ class Simulation:
             return None
         begin = None
         if environment is None:
-            environment = self.pool.open(at_ms)
+            environment = self.pool.open(at_ms, busy)
             start = self.story.start
             begin = round(start.init_ms * exp(self._rng.gauss(0, start.spread)), 2)
         duration, used, status = self._work(at_ms, records)

@@ -48,7 +48,7 @@ class Readings:
         for line in await self._lines(config, Span(from_ms, now_ms + 1), reports_only=True):
             record = parse(line.message)
             if known.repeats.is_new(line) and _of_the_new(record, entry):
-                known.take_record(line.timestamp_ms, record)
+                known.take_line(line, record)
                 took += [record.duration_ms] if record.duration_ms is not None else []
         known.take_read(LogsRead(config.name, window, complete=True, reports_only=True))
         whole = Span(ceil(from_ms / MINUTE_MS) * MINUTE_MS, now_ms - now_ms % MINUTE_MS)

@@ -160,7 +160,10 @@ def test_what_is_asked_for() -> None:
         "startFromHead": False,
     }
     reports = log_question(OWN, SPAN, Abilities(), reports_only=True)
-    assert reports.params("t")["filterPattern"] == '?"REPORT RequestId" ?"platform.report"'
+    assert reports.params("t")["filterPattern"] == (
+        '?"REPORT RequestId" ?"platform.report" ?"INIT_START Runtime Version" ?"platform.initStart"'
+        ' ?"RESTORE_START Runtime Version" ?"platform.restoreStart"'
+    )
     assert reports.params("t")["nextToken"] == "t"
     poor = log_question(OWN, SPAN, Abilities(newest_first=False, patterns=False), reports_only=True)
     assert not {"startFromHead", "filterPattern"} & set(poor.params(None))

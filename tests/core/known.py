@@ -91,7 +91,7 @@ def known(*facts: Given) -> FunctionWindow:
         elif isinstance(fact, LogsRead):
             window.take_read(fact)
         elif window.repeats.is_new(fact):
-            window.take_record(fact.timestamp_ms, parse(fact.message))
+            window.take_line(fact, parse(fact.message))
     return window
 
 

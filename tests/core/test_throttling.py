@@ -71,6 +71,7 @@ def test_a_function_with_a_reserve_takes_nothing_from_the_pool() -> None:
     one = _busy(10, known=Concurrency(reserved=10))
     assert _why(one, pool=_pool(1_000)).limit is Limit.RESERVED
     assert "account" not in _why(one, pool=_pool(1_000)).sentence
+    assert _why(_busy(8, known=Concurrency(reserved=10)), pool=_pool(1_000)).limit is Limit.UNKNOWN
 
 
 def test_what_most_refusals_met_is_told() -> None:
