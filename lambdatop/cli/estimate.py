@@ -2,10 +2,11 @@
 
 import argparse
 import os
+import time
 from decimal import Decimal
 
 from lambdatop.cli import exits
-from lambdatop.cli.output import write
+from lambdatop.cli.output import say, write
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import settings
 from lambdatop.core import units
@@ -40,15 +41,18 @@ def run(options: argparse.Namespace) -> int:
         free_tier=options.free_tier,
     )
     made = estimate(prices, setting)
+    old = prices.too_old(time.time_ns() // 1_000_000)
     if options.format == "json":
         write(as_json(setting, made, prices.as_of))
+        if old:
+            say(old)
     else:
-        write(as_table(setting, made, prices.as_of))
+        write(as_table(setting, made, prices.as_of, old))
     return exits.DONE
 
 
 def as_json(setting: Setting, made: Estimate, as_of: str) -> str:
-    """Write the document of the contract."""
+    """Write the document of the contract; `assumed` is there where a price is not known from a source."""
     document = {
         "schema": SCHEMA,
         "region": setting.region,
@@ -59,19 +63,22 @@ def as_json(setting: Setting, made: Estimate, as_of: str) -> str:
         "gb_seconds": number(made.gb_seconds, Kind.COUNT),
         "cost_usd": {part: number(getattr(made, part), Kind.MONEY) for part in _PARTS},
         "prices_as_of": as_of,
+        **({"assumed": list(made.assumed)} if made.assumed else {}),
     }
     return dumps(document, indent=2) + "\n"
 
 
-def as_table(setting: Setting, made: Estimate, as_of: str) -> str:
-    """Write a bill for people; parts that cost nothing are left out."""
+def as_table(setting: Setting, made: Estimate, as_of: str, old: str = "") -> str:
+    """Write a bill for people; parts that cost nothing are left out. `old` is said where the prices are."""
     head = (
         f"{setting.region} · {setting.architecture} · {units.memory(setting.memory_mb)} · {setting.duration_ms:,} ms",
         f"{setting.invocations:,} invocations and {made.gb_seconds:,.0f} GB-s a month",
     )
     parts = [(part, usd) for part in _PARTS if (usd := getattr(made, part)) or part == "month"]
     lines = [*head, "", *(f"  {part.replace('_', ' '):<12}{_cents(usd):>16}" for part, usd in parts)]
-    return "".join(f"{line}\n" for line in [*lines, "", f"USD at the list prices of {as_of}"])
+    assumed = f"assumed, as no source tells: {', '.join(made.assumed)}" if made.assumed else ""
+    notes = filter(None, [f"USD at the list prices of {as_of}", assumed, old])
+    return "".join(f"{line}\n" for line in [*lines, "", *notes])
 
 
 def _cents(usd: Decimal) -> str:

@@ -1,14 +1,23 @@
 """`lambdatop estimate` prints the bill of the contract, for people and for scripts, without asking AWS."""
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from lambdatop.cli import main
+from lambdatop.cli.price_table import price_table
 
 SEED = ["estimate", "--memory", "128", "--duration-ms", "100", "--invocations", "10000000"]
+
+
+@pytest.fixture(autouse=True)
+def _day_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands still: the table grows old, and these tests must not."""
+    as_of = datetime.fromisoformat(price_table().as_of).replace(tzinfo=UTC)
+    monkeypatch.setattr("time.time_ns", lambda: round(as_of.timestamp()) * 1_000_000_000)
 
 
 def _json(capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, object]:
@@ -76,3 +85,30 @@ def test_nothing_costs_nothing_and_no_part_is_minus_zero(capsys: pytest.CaptureF
     out = capsys.readouterr().out
     assert "-0.0" not in out
     assert json.loads(out)["cost_usd"]["month"] == 0
+
+
+def test_a_price_that_no_source_tells_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    taipei = ["--region", "ap-east-2", "--arch", "arm64"]
+    assert _json(capsys, *taipei)["assumed"] == ["requests on arm64", "GB-seconds on arm64"]
+    assert main([*SEED, *taipei, "--provisioned", "1", "--ephemeral-mb", "1024"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "assumed, as no source tells: requests on arm64, GB-seconds on arm64, ephemeral storage on arm64, "
+        "provisioned concurrency on arm64, duration on provisioned concurrency on arm64"
+    )
+    assert _json(capsys, "--region", "eu-west-1", "--arch", "arm64").get("assumed") is None
+    assert _json(capsys, "--region", "eu-west-1", "--arch", "arm64", "--provisioned", "1")["assumed"] == [
+        "provisioned concurrency on arm64",
+        "duration on provisioned concurrency on arm64",
+    ]
+
+
+def test_an_old_table_says_so_beside_the_data(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: 4_000_000_000_000_000_000)
+    assert main(SEED) == 0
+    assert "days ago: AWS may charge otherwise now" in capsys.readouterr().out.splitlines()[-1]
+    assert main([*SEED, "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["schema"] == "lambdatop/estimate/1"
+    assert "days ago: AWS may charge otherwise now" in err
