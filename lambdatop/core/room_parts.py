@@ -61,6 +61,8 @@ class Logging:
     log_class: str | None = None
     retention_days: int | None = None
     stored_bytes: int | None = None
+    group_missing: bool = False
+    """There is no such group: nothing was ever logged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,9 @@ def build(story: Story, origin_ms: int) -> DemoFunction:
         _open_to_the_web(function)
     if story.gateway:
         _open_to_api_gateway(function)
-    if story.retries:
+    if story.bucket is not None:
+        _open_to_the_bucket(function, story.bucket)
+    if story.asynchronous:
         function.event_invoke = {
             "FunctionArn": f"{arn}:$LATEST",
             "LastModified": changed_ms / 1000,
@@ -129,7 +131,7 @@ def _configuration(story: Story, arn: str, changed: str) -> dict[str, Any]:
         "FunctionName": story.name,
         "FunctionArn": arn,
         "Runtime": story.runtime,
-        "Role": f"arn:aws:iam::{ACCOUNT_ID}:role/{story.name}",
+        "Role": f"arn:aws:iam::{ACCOUNT_ID}:role/{story.role or story.name}",
         "Handler": story.handler,
         "CodeSize": story.code_size,
         "Description": story.description,
@@ -245,6 +247,21 @@ def _open_to_api_gateway(function: DemoFunction) -> None:
         "Principal": {"Service": "apigateway.amazonaws.com"},
         "Action": "lambda:InvokeFunction",
         "Resource": function.arn,
+    }
+    function.policy = json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": [statement]})
+
+
+def _open_to_the_bucket(function: DemoFunction, bucket: str) -> None:
+    statement = {
+        "Sid": "AllowBucket",
+        "Effect": "Allow",
+        "Principal": {"Service": "s3.amazonaws.com"},
+        "Action": "lambda:InvokeFunction",
+        "Resource": function.arn,
+        "Condition": {
+            "ArnLike": {"AWS:SourceArn": f"arn:aws:s3:::{bucket}"},
+            "StringEquals": {"AWS:SourceAccount": ACCOUNT_ID},
+        },
     }
     function.policy = json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": [statement]})
 

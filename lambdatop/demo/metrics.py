@@ -45,7 +45,7 @@ def _provisioned_share(life: Simulation, minute: int, calls: Sequence[Invocation
 
 
 def _asynchronous(life: Simulation, _minute: int, calls: Sequence[Invocation]) -> Samples:
-    return [1.0 for c in calls if c.attempt == 0] if life.story.retries else []
+    return [1.0 for c in calls if c.attempt == 0] if life.story.asynchronous else []
 
 
 COUNTED: dict[str, Count] = {

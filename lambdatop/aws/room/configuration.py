@@ -91,6 +91,7 @@ async def _logging(reading: Reading, stated: _Stated) -> Logging:
         log_class=known.get("logGroupClass"),
         retention_days=known.get("retentionInDays"),
         stored_bytes=known.get("storedBytes"),
+        group_missing=found is not None and not found,
     )
 
 

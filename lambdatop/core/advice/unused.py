@@ -37,8 +37,12 @@ def _proof(seen: Seen) -> str:
     """Say what else shows that it is not used; the window alone is too short to tell."""
     known = seen.room.configuration
     log = known.logging if known is not None else None
-    if log is not None and log.group_known and log.stored_bytes == 0:
-        return "and its log holds nothing"
+    if log is None:
+        return ""
+    if log.group_missing:
+        return f"and log group {log.group} is not there, as where it never ran"
+    if log.group_known and log.stored_bytes == 0:
+        return f"and log group {log.group} holds nothing"
     return ""
 
 
