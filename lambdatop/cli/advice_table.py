@@ -6,11 +6,16 @@ from pathlib import Path
 
 from lambdatop.core.advice import Silence, adviser
 from lambdatop.core.rows import Advise
-from lambdatop.core.runtimes import parse_runtimes
+from lambdatop.core.runtimes import Runtimes, parse_runtimes
 
 _FILE = Path(__file__).parents[1] / "runtimes.toml"
 
 
 def advising(silences: Sequence[Silence] = ()) -> Advise:
     """Give what advises, all rules of it, with what the configuration file silences."""
-    return adviser(parse_runtimes(tomllib.loads(_FILE.read_text(encoding="utf-8"))), silences)
+    return adviser(runtime_table(), silences)
+
+
+def runtime_table() -> Runtimes:
+    """Give the table of runtimes, dated inside."""
+    return parse_runtimes(tomllib.loads(_FILE.read_text(encoding="utf-8")))

@@ -15,7 +15,7 @@ from logging.handlers import MemoryHandler
 from lambdatop.account import WholeAccount
 from lambdatop.aws import live_account
 from lambdatop.cli import exits
-from lambdatop.cli.advice_table import advising
+from lambdatop.cli.advice_table import advising, runtime_table
 from lambdatop.cli.output import say
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, journal, settings
@@ -119,6 +119,7 @@ async def _show(chosen: Settings, patterns: Sequence[str], *, demo: bool) -> int
         colour=chosen.color,
         theme=chosen.theme,
         log_lines=chosen.log_lines,
+        runtimes=runtime_table(),
     )
     app = WatchedApp(store, wishes, view, _now, desk)
     reading = Reading(store, prices, wishes, desk, chosen, patterns)

@@ -3,12 +3,14 @@
 import argparse
 import asyncio
 import re
+import shutil
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from lambdatop.aws import Access, once_account
 from lambdatop.cli import exits
-from lambdatop.cli.advice_table import advising
+from lambdatop.cli.advice_table import advising, runtime_table
 from lambdatop.cli.here import now_ms
 from lambdatop.cli.once import nothing
 from lambdatop.cli.output import write
@@ -41,10 +43,12 @@ def run(options: argparse.Namespace, names: Sequence[str]) -> int:
     row = next((row for row in snapshot.rows if row.config.name == name), None)
     if row is None:
         raise NoFunctionMatches(nothing(snapshot, names))
+    runtimes = runtime_table()
     if options.format == "json":
-        write(dumps(show_document(row, snapshot), indent=2) + "\n")
+        write(dumps(show_document(row, snapshot, runtimes), indent=2) + "\n")
     else:
-        write(show_text(row, snapshot))
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        write(show_text(row, snapshot, runtimes, width))
     return exits.DONE
 
 

@@ -1,11 +1,12 @@
 """Turns everything known of one function into the document of `show`: the snapshot's fields, and a key a section."""
 
 from lambdatop.core.bill import Bill
-from lambdatop.core.bill_sheet import Sheet, sheet
+from lambdatop.core.bill_sheet import Sheet, parts, sheet
 from lambdatop.core.bill_text import how_sure
 from lambdatop.core.fields import Kind
 from lambdatop.core.model import Finding, Row
 from lambdatop.core.room import Room
+from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.throttling import why_throttled
 from lambdatop.core.units import utc
@@ -15,7 +16,7 @@ from lambdatop.once.show_sections import sections
 SCHEMA = "lambdatop/show/1"
 
 
-def show_document(row: Row, snapshot: Snapshot) -> dict[str, Plain]:
+def show_document(row: Row, snapshot: Snapshot, runtimes: Runtimes | None = None) -> dict[str, Plain]:
     """Give the document; what has not been read is null, and `not_read` says why."""
     identity = snapshot.identity
     return {
@@ -28,6 +29,7 @@ def show_document(row: Row, snapshot: Snapshot) -> dict[str, Plain]:
         "health": row.health.value,
         "reasons": [{"health": r.health.value, "field": r.field, "text": r.text} for r in row.reasons],
         **sections(row, snapshot.pool),
+        "runtime_ends": _runtime(row, runtimes),
         "throttling": _throttling(row, snapshot),
         "cold_start_causes": _cold(row),
         "cost": _cost(sheet([row], snapshot.month)),
@@ -36,6 +38,21 @@ def show_document(row: Row, snapshot: Snapshot) -> dict[str, Plain]:
         "own_cost_usd": {"so_far": number(snapshot.own_cost_usd, Kind.MONEY)},
         "sources": [{"source": s.source, "state": s.state.value, "detail": s.detail} for s in snapshot.sources],
     }
+
+
+def _runtime(row: Row, runtimes: Runtimes | None) -> Plain:
+    known = runtimes.known.get(row.config.runtime or "") if runtimes is not None else None
+    if runtimes is None or known is None:
+        return None
+    days: dict[str, Plain] = {
+        name: None if at_ms is None else utc(at_ms)[:10]
+        for name, at_ms in (
+            ("deprecated", known.deprecated_ms),
+            ("no_create", known.no_create_ms),
+            ("no_update", known.no_update_ms),
+        )
+    }
+    return {**days, "then": known.then, "as_of": runtimes.as_of}
 
 
 def _throttling(row: Row, snapshot: Snapshot) -> Plain:
@@ -67,14 +84,8 @@ def _cost(own: Sheet) -> Plain:
 def _bill(bill: Bill | None) -> Plain:
     if bill is None:
         return None
-    return {
-        "requests": number(bill.requests, Kind.MONEY),
-        "duration": number(bill.duration, Kind.MONEY),
-        "init": number(bill.init, Kind.MONEY),
-        "ephemeral": number(bill.ephemeral, Kind.MONEY),
-        "provisioned": number(bill.provisioned, Kind.MONEY),
-        "total": number(bill.total, Kind.MONEY),
-    }
+    known: dict[str, Plain] = {part.value: number(usd, Kind.MONEY) for part, usd in parts(bill)}
+    return {**known, "total": number(bill.total, Kind.MONEY)}
 
 
 def _finding(finding: Finding) -> Plain:

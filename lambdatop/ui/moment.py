@@ -11,6 +11,7 @@ from lambdatop.core.facts import LogLine
 from lambdatop.core.invocation import Invocation
 from lambdatop.core.log_text import Entry
 from lambdatop.core.model import Span
+from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.snapshot import Snapshot
 
 _HOUR_MS = 3_600_000
@@ -28,6 +29,8 @@ class View:
     theme: str
     log_lines: int = 20_000
     """How many log lines a pane keeps."""
+    runtimes: Runtimes | None = None
+    """Until when each runtime is supported; None is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from lambdatop.core.room_text.figures import figures_lines
 from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, note
 from lambdatop.core.room_text.sources import sources_lines
 from lambdatop.core.room_text.versions import versions_lines
+from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.snapshot import Snapshot
 
 __all__ = ["Look", "Page", "Said", "page_lines"]
@@ -37,13 +38,18 @@ class Page(StrEnum):
     ADVICE = "advice"
 
 
-def page_lines(page: Page, row: Row, snapshot: Snapshot, *, reading: bool = True) -> tuple[Said, ...]:
+def page_lines(
+    page: Page, row: Row, snapshot: Snapshot, runtimes: Runtimes | None = None, *, reading: bool = True
+) -> tuple[Said, ...]:
     """Say one page; what has not been read is still being read, or says why it cannot be."""
     missing = _trouble(snapshot) or (NOTHING_READ if reading else _NOT_READ)
-    return tuple(missing if line == NOTHING_READ else line for line in _lines(page, row, snapshot))
+    lines = _lines(page, row, snapshot, runtimes)
+    return tuple(missing if line == NOTHING_READ else line for line in lines)
 
 
-def _lines(page: Page, row: Row, snapshot: Snapshot) -> tuple[Said, ...]:
+def _lines(page: Page, row: Row, snapshot: Snapshot, runtimes: Runtimes | None) -> tuple[Said, ...]:
+    if page is Page.BASICS:
+        return basics_lines(row, runtimes, snapshot.at_ms)
     if page is Page.CONCURRENCY:
         return concurrency_lines(row, snapshot.rows, snapshot.pool)
     if page is Page.COST:
@@ -53,7 +59,6 @@ def _lines(page: Page, row: Row, snapshot: Snapshot) -> tuple[Said, ...]:
 
 _OF_THE_ROW: Mapping[Page, Callable[[Row], tuple[Said, ...]]] = {
     Page.FIGURES: figures_lines,
-    Page.BASICS: basics_lines,
     Page.CONFIGURATION: configuration_lines,
     Page.SOURCES: sources_lines,
     Page.FAILURES: failures_lines,

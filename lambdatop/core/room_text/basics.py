@@ -6,24 +6,22 @@ from lambdatop.core.owner import owner_of
 from lambdatop.core.room import Section
 from lambdatop.core.room_parts import Basics
 from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, head, many, said, with_gaps
+from lambdatop.core.room_text.runtime import runtime_lines
+from lambdatop.core.runtimes import Runtimes
 
 _KB, _MB = 1_024, 1_048_576
 _GOOD_STATES = frozenset({"Active", "Inactive"})
 
 
-def basics_lines(row: Row, runtime_ends: str | None = None) -> tuple[Said, ...]:
-    """Say it; `runtime_ends` is what is known of the end of its runtime, in words."""
+def basics_lines(row: Row, runtimes: Runtimes | None, now_ms: int) -> tuple[Said, ...]:
+    """Say it; `runtimes` tell until when its runtime is supported."""
     config, room = row.config, row.room
     known = room.basics if room is not None else None
     lines = [
         said("name", config.name),
         said("ARN", config.arn or None),
         said("description", config.description or "none", Look.TEXT if config.description else Look.DIM),
-        said("runtime", config.runtime or ("container image" if config.package_type == "Image" else None)),
-    ]
-    if runtime_ends:
-        lines.append(said("", runtime_ends))
-    lines += [
+        *runtime_lines(config, runtimes, now_ms),
         said("architecture", config.architecture),
         said("package", f"{config.package_type}, {size(config.code_size)}"),
         said("handler", config.handler),

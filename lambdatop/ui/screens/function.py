@@ -177,7 +177,7 @@ class FunctionScreen(LogScreen):
     def _show_page(self, *, anew: bool) -> None:
         row, page = self._row, self._tab.page
         if row is not None and page is not None:
-            lines = page_lines(page, row, self._snapshot)
+            lines = page_lines(page, row, self._snapshot, self.view.runtimes)
             self.query_one(RoomPane).show(self._title(row), lines, anew=anew)
 
     def _title(self, row: Row) -> list[Piece]:
