@@ -15,7 +15,7 @@ SEED = ["estimate", "--memory", "128", "--duration-ms", "100", "--invocations", 
 
 @pytest.fixture(autouse=True)
 def _day_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands still: the table grows old, and these tests must not."""
+    """Hold the clock still: the table grows old, and these tests must not."""
     as_of = datetime.fromisoformat(price_table().as_of).replace(tzinfo=UTC)
     monkeypatch.setattr("time.time_ns", lambda: round(as_of.timestamp()) * 1_000_000_000)
 
