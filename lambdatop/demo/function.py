@@ -9,6 +9,7 @@ from time import gmtime, strftime
 from typing import Any
 from uuid import UUID
 
+from lambdatop.demo import estate
 from lambdatop.demo.stories import ACCOUNT_ID, REGION
 from lambdatop.demo.story import MINUTE_MS, Story
 
@@ -31,7 +32,8 @@ class DemoFunction:
     published: list[dict[str, Any]] = field(default_factory=list)
     """FunctionConfiguration of each published version; these never change."""
     event_sources: list[dict[str, Any]] = field(default_factory=list)
-    policy: str | None = None
+    policies: dict[str | None, list[estate.Statement]] = field(default_factory=dict)
+    """Statements of the resource policy, and of that of each alias."""
     url: dict[str, Any] | None = None
     event_invoke: dict[str, Any] | None = None
     busy_until_ms: int | None = None
@@ -43,6 +45,11 @@ class DemoFunction:
     def arn(self) -> str:
         """Give the ARN without a qualifier."""
         return str(self.config["FunctionArn"])
+
+    def policy(self, qualifier: str | None) -> str | None:
+        """Give the resource policy of the function (None, `$LATEST`) or of an alias; None where it has none."""
+        found = self.policies.get(None if qualifier == "$LATEST" else qualifier)
+        return json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": found}) if found else None
 
     @property
     def log_group(self) -> str:
@@ -111,16 +118,17 @@ def build(story: Story, origin_ms: int) -> DemoFunction:
         _open_to_the_web(function)
     if story.gateway:
         _open_to_api_gateway(function)
-    if story.bucket is not None:
-        _open_to_the_bucket(function, story.bucket)
-    if story.asynchronous:
+    if story.retries or story.name in estate.NO_RETRIES:
+        failed = estate.ON_FAILURE.get(story.name)
         function.event_invoke = {
             "FunctionArn": f"{arn}:$LATEST",
             "LastModified": changed_ms / 1000,
             "MaximumRetryAttempts": story.retries,
             "MaximumEventAgeInSeconds": 21_600,
-            "DestinationConfig": {"OnSuccess": {}, "OnFailure": {}},
+            "DestinationConfig": {"OnSuccess": {}, "OnFailure": {"Destination": failed} if failed else {}},
         }
+    for alias, statements in estate.statements(story.name, arn).items():
+        function.policies[alias] = statements + function.policies.get(alias, [])
     return function
 
 
@@ -131,7 +139,7 @@ def _configuration(story: Story, arn: str, changed: str) -> dict[str, Any]:
         "FunctionName": story.name,
         "FunctionArn": arn,
         "Runtime": story.runtime,
-        "Role": f"arn:aws:iam::{ACCOUNT_ID}:role/{story.role or story.name}",
+        "Role": f"arn:aws:iam::{ACCOUNT_ID}:role/{estate.role_of(story.name)}",
         "Handler": story.handler,
         "CodeSize": story.code_size,
         "Description": story.description,
@@ -181,6 +189,8 @@ def _publish(function: DemoFunction, story: Story) -> None:
     if story.start.restore:
         version["SnapStart"] = {"ApplyOn": "PublishedVersions", "OptimizationStatus": "On"}
     function.published.append(version)
+    if story.name in estate.TRIALS:
+        _try_out(function, version)
     function.aliases.append(
         {
             "AliasArn": f"{function.arn}:{ALIAS}",
@@ -192,6 +202,25 @@ def _publish(function: DemoFunction, story: Story) -> None:
     )
     if story.provisioned:
         function.provisioned[ALIAS] = story.provisioned
+
+
+def _try_out(function: DemoFunction, version: dict[str, Any]) -> None:
+    """Keep the version before, and an alias that gives it a tenth of calls; nobody calls that alias now."""
+    before = str(int(version["Version"]) - 1)
+    sha = b64encode(sha256(f"{function.name}/{before}".encode()).digest()).decode()
+    arn = f"{function.arn}:{before}"
+    older = {**version, "Version": before, "FunctionArn": arn, "CodeSha256": sha}
+    function.published.insert(0, {**older, "RevisionId": _revision(function.name, before)})
+    function.aliases.append(
+        {
+            "AliasArn": f"{function.arn}:trial",
+            "Name": "trial",
+            "FunctionVersion": version["Version"],
+            "Description": "Compares the last two",
+            "RoutingConfig": {"AdditionalVersionWeights": {before: 0.1}},
+            "RevisionId": _revision(function.name, "trial"),
+        }
+    )
 
 
 def _event_source(story: Story, arn: str, changed_ms: int) -> dict[str, Any]:
@@ -237,7 +266,7 @@ def _open_to_the_web(function: DemoFunction) -> None:
         "Resource": function.arn,
         "Condition": {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
     }
-    function.policy = json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": [statement]})
+    function.policies[None] = [statement]
 
 
 def _open_to_api_gateway(function: DemoFunction) -> None:
@@ -248,22 +277,7 @@ def _open_to_api_gateway(function: DemoFunction) -> None:
         "Action": "lambda:InvokeFunction",
         "Resource": function.arn,
     }
-    function.policy = json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": [statement]})
-
-
-def _open_to_the_bucket(function: DemoFunction, bucket: str) -> None:
-    statement = {
-        "Sid": "AllowBucket",
-        "Effect": "Allow",
-        "Principal": {"Service": "s3.amazonaws.com"},
-        "Action": "lambda:InvokeFunction",
-        "Resource": function.arn,
-        "Condition": {
-            "ArnLike": {"AWS:SourceArn": f"arn:aws:s3:::{bucket}"},
-            "StringEquals": {"AWS:SourceAccount": ACCOUNT_ID},
-        },
-    }
-    function.policy = json.dumps({"Version": "2012-10-17", "Id": "default", "Statement": [statement]})
+    function.policies[None] = [statement]
 
 
 def _revision(*parts: str) -> str:

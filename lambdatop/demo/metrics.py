@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from math import ceil, floor
 
+from lambdatop.demo.estate import is_asynchronous
 from lambdatop.demo.function import ALIAS
 from lambdatop.demo.simulation import Invocation, Outcome, Simulation
 from lambdatop.demo.story import MINUTE_MS
@@ -13,6 +14,7 @@ from lambdatop.demo.world import World
 # A minute is published so late, and what ends later than that comes in after as long again.
 _LATE_MS, _LATE_SPREAD_MS = 30_000, 60_000
 _KEPT_MINUTES = 20_000
+_WAITED_MS = (35.0, 60_035.0, 180_035.0)
 
 Samples = list[float]
 Count = Callable[[Simulation, int, Sequence[Invocation]], Samples]
@@ -45,7 +47,22 @@ def _provisioned_share(life: Simulation, minute: int, calls: Sequence[Invocation
 
 
 def _asynchronous(life: Simulation, _minute: int, calls: Sequence[Invocation]) -> Samples:
-    return [1.0 for c in calls if c.attempt == 0] if life.story.asynchronous else []
+    return [1.0 for c in calls if c.attempt == 0] if _waits_for_no_one(life) else []
+
+
+def _waits_for_no_one(life: Simulation) -> bool:
+    return life.story.retries > 0 or is_asynchronous(life.story.name)
+
+
+def _dropped(life: Simulation, _minute: int, calls: Sequence[Invocation]) -> Samples:
+    """Count events that were never worked off, whether or not anything catches them then."""
+    last = [c for c in calls if c.attempt == life.story.retries] if _waits_for_no_one(life) else []
+    return [1.0 for c in last if c.status is not Outcome.SUCCESS]
+
+
+def _event_age(life: Simulation, _minute: int, calls: Sequence[Invocation]) -> Samples:
+    """Give how long events had waited: next to nothing at first, a minute and then two more before a retry."""
+    return [_WAITED_MS[c.attempt] for c in calls] if _waits_for_no_one(life) else []
 
 
 COUNTED: dict[str, Count] = {
@@ -56,6 +73,8 @@ COUNTED: dict[str, Count] = {
     "ConcurrentExecutions": lambda _life, _minute, calls: [float(c.concurrency) for c in calls],
     "IteratorAge": _iterator_age,
     "AsyncEventsReceived": _asynchronous,
+    "AsyncEventsDropped": _dropped,
+    "AsyncEventAge": _event_age,
     "ProvisionedConcurrencyInvocations": _on_provisioned,
     "ProvisionedConcurrencySpilloverInvocations": _spilled,
     "ProvisionedConcurrentExecutions": _provisioned_busy,

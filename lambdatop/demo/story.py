@@ -110,12 +110,6 @@ class Story:
     architecture: str = "x86_64"
     retries: int = 0
     """How often an asynchronous call is tried again after a failure, with the same request id."""
-    asynchronous: bool = False
-    """Whether its events are handed over and not waited for."""
-    bucket: str | None = None
-    """S3 bucket whose events call it."""
-    role: str | None = None
-    """Name of its execution role; None is one of its own."""
     reserved: int | None = None
     version: str | None = None
     """The published version that the alias `live` sends all traffic to; None is $LATEST."""
