@@ -122,6 +122,7 @@ class _Reckoning:
     runs: dict[str, _Runs]
     warm_ms: int = IDLE_AT_LEAST_MS
     longest_ms: int = 0
+    crashes: bool = False
     gone: list[Environment] = field(default_factory=list)
     _lost: list[Environment] = field(default_factory=list)
     """Environments that had run for the last time by now, and in whose place none was begun yet."""
@@ -149,6 +150,7 @@ class _Reckoning:
 
     def _measure(self, lives: Sequence[Environment]) -> None:
         """Learn how long an environment was kept without a call at most, and how long a run takes at most."""
+        self.crashes = any(one.bad_ms is not None for one in lives)
         for one in lives:
             self.longest_ms = max(self.longest_ms, *(e - b for b, e in zip(one.begins, one.ends, strict=True)))
             gaps = (later - end for later, end in zip(one.begins[1:], one.ends[:-1], strict=True))
@@ -164,7 +166,7 @@ class _Reckoning:
             return lost
         busy = runs.busy(at_ms, place)
         if busy > 0:
-            if self._unread_change(at_ms) or runs.free(at_ms) > 0:
+            if runs.free(at_ms) > 0 or self._may_replace(at_ms):
                 return None
             spills = self.around.provisioned and start.one.version.isdecimal()
             return ColdCause.SPILL_OVER if spills else ColdCause.SCALE_OUT
@@ -175,7 +177,7 @@ class _Reckoning:
     def _replaced(self, start: _Start) -> ColdCause | None:
         """Find an environment that would have served, had it not been lost, and say how it was lost."""
         at_ms = start.at_ms
-        while self._next < len(self.gone) and self.gone[self._next].ends[-1] <= at_ms:
+        while self._next < len(self.gone) and self.gone[self._next].ends[-1] + _CUT_MS <= at_ms:
             self._lost.append(self.gone[self._next])
             self._next += 1
         for index in range(len(self._lost) - 1, max(-1, len(self._lost) - 1 - _LOOK), -1):
@@ -219,8 +221,10 @@ class _Reckoning:
         before = any(at < since for (version, _), at in self.known.builds.items() if version == one.version)
         return before and lost.begins[0] < since
 
-    def _unread_change(self, at_ms: int) -> bool:
-        """Say whether a change may have taken environments that ran before anything was read."""
+    def _may_replace(self, at_ms: int) -> bool:
+        """Say whether a change, or calls that take their environment with them, may have done so before all reading."""
+        if self.crashes and not self._read(at_ms - IDLE_AT_LEAST_MS, at_ms):
+            return True
         return any(
             at_ms - _WARM_MS <= change <= at_ms and not self._read(change - _WARM_MS, at_ms)
             for change in self.around.changes
