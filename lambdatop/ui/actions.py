@@ -18,6 +18,7 @@ class Place(StrEnum):
     FUNCTION = "function"
     INVOCATIONS = "invocations"
     INVOCATION = "invocation"
+    ADVICE = "advice"
     READER = "reader"
 
 
@@ -44,7 +45,7 @@ class Action:
 
 
 _BOTH = (Place.OVERVIEW, Place.FUNCTION)
-_LISTS = (*_BOTH, Place.INVOCATIONS)
+_LISTS = (*_BOTH, Place.INVOCATIONS, Place.ADVICE)
 _LOGS = (*_BOTH, Place.INVOCATION)
 _TEXTS = (*_LOGS, Place.READER)
 _ANY = (*_LISTS, Place.INVOCATION, Place.READER)
@@ -58,7 +59,7 @@ def _moving(keys: tuple[str, ...], shown: str, call: str, name: str, help_text: 
 
 
 def _changing(key: str, call: str, name: str, help_text: str, footer: int) -> Action:
-    return Action((key,), key, f"app.{call}", name, help_text, "Changing", _BOTH, footer, changes=True)
+    return Action((key,), key, f"app.{call}", name, help_text, "Changing", (*_BOTH, Place.ADVICE), footer, changes=True)
 
 
 def _page(tab: Tab) -> Action:
@@ -80,7 +81,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(("escape",), "Esc", "back", "back", "Back: leave the whole screen, clear the filter, take the marks away",
            "View", palette=False),
     Action(("escape",), "Esc", "back", "back", "Back to where you came from", "View",
-           (Place.FUNCTION, Place.INVOCATIONS, Place.INVOCATION), 1, palette=False),
+           (Place.FUNCTION, Place.INVOCATIONS, Place.INVOCATION, Place.ADVICE), 1, palette=False),
     Action(("escape", "enter", "b"), "Esc", "back", "back", "Back to the log", "Reading", (Place.READER,), 1,
            palette=False),
     Action(("space",), "Space", "mark", "mark", "Mark the function: charts and log show the marked ones", "View",
@@ -91,12 +92,22 @@ ACTIONS: tuple[Action, ...] = (
     _changing("t", "tune('timeout')", "timeout", "Change the timeout of the marked functions, or of this one", 4),
     _changing("u", "undo", "undo", "Take the newest change back", 17),
     *map(_page, TABS),
-    Action(("H",), "H", "app.history", "history", "What was changed, when, and by whom", "Changing", _BOTH, 18),
+    Action(("H",), "H", "app.history", "history", "What was changed, when, and by whom", "Changing",
+           (*_BOTH, Place.ADVICE), 18),
     Action(("R",), "R", "app.right_size", "right size",
-           "What the function would take and cost with more or less memory", "Changing", _BOTH, 19),
+           "What the function would take and cost with more or less memory", "Changing",
+           (*_BOTH, Place.ADVICE), 19),
     Action(("s",), "s", "sort", "sort", "Sort the table by a column", "View", footer=4),
     Action(("s",), "s", "sort", "sort", "Sort the invocations", "Invocations", (Place.INVOCATIONS,), 4),
-    Action(("w",), "w", "app.window", "window", "Look back further or less far", "View", _BOTH, 6),
+    Action(("w",), "w", "app.window", "window", "Look back further or less far", "View",
+           (*_BOTH, Place.ADVICE), 6),
+    Action(("a",), "a", "advice", "advice", "What to do about the marked functions, or all, by danger and money",
+           "Advice", _BOTH, 7),
+    Action(("enter",), "⏎", "open", "open", "Read the advice whole; once more opens the function", "Advice",
+           (Place.ADVICE,), 3),
+    Action(("s",), "s", "sort", "sort", "Sort the advice", "Advice", (Place.ADVICE,), 5),
+    Action(("S",), "S", "silenced", "silenced", "Show what the configuration file silences, too, and back", "Advice",
+           (Place.ADVICE,), 6),
     Action(("i",), "i", "invocations", "invocations", "Invocations and failures of the marked functions, or of all",
            "Invocations", _BOTH, 7),
     Action(("e",), "e", "errors_only", "failures", "Only failed invocations, and back", "Invocations",

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar, Protocol
 
 from textual.binding import BindingType
@@ -15,6 +16,7 @@ from lambdatop.ui.changing import ChangingApp
 from lambdatop.ui.desk import Desk
 from lambdatop.ui.moment import NOTHING, Lines, Moment, View
 from lambdatop.ui.palette import Commands
+from lambdatop.ui.screens.advice import AdviceScreen
 from lambdatop.ui.screens.function import FunctionScreen
 from lambdatop.ui.screens.help import Help
 from lambdatop.ui.screens.invocation import InvocationScreen
@@ -132,8 +134,21 @@ class LambdatopApp(ChangingApp):
 
     def on_overview_open(self, event: Overview.Open) -> None:
         """Show one function whole."""
-        self._intents.enter(event.name)
-        self.push_screen(FunctionScreen(event.name, self._view, self._store, self._intents.focus))
+        self._show_function(event.name)
+
+    def on_advice_screen_function(self, event: AdviceScreen.Function) -> None:
+        """Show the function that the advice is about."""
+        self._show_function(event.name)
+
+    def _show_function(self, name: str) -> None:
+        self._intents.enter(name)
+        self.push_screen(FunctionScreen(name, self._view, self._store, self._intents.focus))
+
+    def on_log_screen_advice(self, event: LogScreen.Advice) -> None:
+        """Show what is advised; where it is about one function only its room is read."""
+        one = next(iter(event.names)) if event.names is not None and len(event.names) == 1 else None
+        read = self._intents.survey if one is None else partial(self._intents.enter, one)
+        self.push_screen(AdviceScreen(event.names, self._view, read))
 
     def on_function_screen_month_wished(self) -> None:
         """Have the month so far read, which belongs to what a function costs."""

@@ -7,7 +7,7 @@ from textual.message import Message
 
 from lambdatop.core.entry import Entry
 from lambdatop.core.errors import LambdatopError
-from lambdatop.core.model import Mark, Row
+from lambdatop.core.model import Mark, Row, Tuning
 from lambdatop.core.plan import Outcome, Result, Step, Watch
 from lambdatop.core.terminal_text import safe
 from lambdatop.tuner import Tuner
@@ -84,11 +84,15 @@ class ChangingApp(FrugalApp):
     def _chosen(self) -> tuple[str, ...]:
         return self.screen.functions if isinstance(self.screen, LiveScreen) else ()
 
+    @property
+    def _proposed(self) -> Tuning | None:
+        return self.screen.proposed if isinstance(self.screen, LiveScreen) else None
+
     def action_tune(self, name: str) -> None:
         """Plan a change of the marked functions, or of the one under the cursor."""
         names = self._chosen
         if names and self.desk is not None:
-            self.push_screen(Tune(_SETTINGS[name], names, self.rows, self.desk))
+            self.push_screen(Tune(_SETTINGS[name], names, self.rows, self.desk, self._proposed))
 
     def action_undo(self) -> None:
         """Plan to take the newest change back."""

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from lambdatop.core.entry import Entry
+from lambdatop.core.model import Tuning
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place
 from lambdatop.ui.export import write_new
@@ -108,6 +109,11 @@ class LiveScreen(Screen[None]):
         """The functions that keys are about."""
         name = self.pane.subject
         return () if name is None else (name,)
+
+    @property
+    def proposed(self) -> Tuning | None:
+        """A change that is proposed where the cursor is."""
+        return None
 
     def action_move(self, by: int) -> None:
         """Move by lines in the pane in focus."""

@@ -7,7 +7,7 @@ from textual.message import Message
 
 from lambdatop.core.effect import Topic
 from lambdatop.core.errors import LambdatopError, UsageError
-from lambdatop.core.model import Row
+from lambdatop.core.model import Row, Tuning
 from lambdatop.core.plan import Looked, Outcome, Plan, Result
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.desk import Desk
@@ -51,13 +51,21 @@ class Tune(Dialog[None]):
             super().__init__()
             self.error = error
 
-    def __init__(self, setting: Setting, names: Sequence[str], rows: Mapping[str, Row], desk: Desk) -> None:
-        """Plan for the functions called `names`; `rows` has what is known of them."""
+    def __init__(
+        self,
+        setting: Setting,
+        names: Sequence[str],
+        rows: Mapping[str, Row],
+        desk: Desk,
+        proposed: Tuning | None = None,
+    ) -> None:
+        """Plan for the functions called `names`; `rows` has what is known of them, and one may begin as proposed."""
         super().__init__()
         self._setting = setting
         self._names = tuple(names)
         self._rows = rows
         self._desk = desk
+        self._proposed = proposed if len(names) == 1 else None
         self._form: Form | None = None
         self._looked: Looked | None = None
         self._plan: Plan | None = None
@@ -103,6 +111,8 @@ class Tune(Dialog[None]):
         form = Form(self._setting, subjects, choices)
         if self._form is not None:
             form.typed = {box: Typed(typed.text, len(typed.text)) for box, typed in self._form.typed.items()}
+        elif self._proposed is not None:
+            form.typed[Box.VALUE] = Typed.holding(str(self._setting.of(self._proposed)))
         self._form = form
         self._change()
 

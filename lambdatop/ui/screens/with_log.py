@@ -26,6 +26,14 @@ class LogScreen(LiveScreen):
             super().__init__()
             self.names = names
 
+    class Advice(Message):
+        """The user wants to see what is advised on some functions."""
+
+        def __init__(self, names: frozenset[str] | None) -> None:
+            """Carry their names; None means all."""
+            super().__init__()
+            self.names = names
+
     @property
     def finder(self) -> Pane:
         """Search the log, wherever the cursor is."""
@@ -76,6 +84,10 @@ class LogScreen(LiveScreen):
     def action_invocations(self) -> None:
         """Show the invocations of the functions that the log is about."""
         self.post_message(self.Invocations(self.log_view.names))
+
+    def action_advice(self) -> None:
+        """Show what is advised on the functions that the log is about."""
+        self.post_message(self.Advice(self.log_view.names))
 
     def action_sideways(self, by: int) -> None:
         """Point at another minute of the figures."""

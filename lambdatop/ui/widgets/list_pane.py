@@ -22,6 +22,9 @@ class ListPane(Pane, Generic[T]):
     class Opened(Message):
         """The user wants to see an item whole."""
 
+    class Moved(Message):
+        """The cursor is on another item."""
+
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__()
@@ -88,6 +91,7 @@ class ListPane(Pane, Generic[T]):
         self._cursor = self.key(self.items[place]) if place else None
         self._keep_in_sight()
         self.redraw()
+        self.post_message(self.Moved())
 
     def last(self) -> None:
         """Put the cursor on the last item."""
