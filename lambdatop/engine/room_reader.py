@@ -15,6 +15,7 @@ SOURCE = "rooms"
 # What hangs on a function changes by the hand of people: rarely.
 _FRESH_MS = 15 * MINUTE_MS
 _AGAIN_S = 300.0
+_JUST_NOW_MS = 20_000
 _POOL_MS = 5 * MINUTE_MS
 _SURROUNDINGS_S = 600.0
 # A room takes some fifteen calls, and all that steers Lambda in an account shares fifteen a second: we take a third.
@@ -89,7 +90,7 @@ class RoomReader:
         while True:
             self._woken.clear()
             names = set(self._first) | ({self._entered} if self._entered else set())
-            configs = [f for f in functions() if f.name in names]
+            configs = [f for f in functions() if f.name in names and self._is_older(f, _JUST_NOW_MS)]
             self._first.clear()
             failed = None
             for config in configs:
@@ -122,8 +123,11 @@ class RoomReader:
                     await self._sleep(max(self._between_s, backoff.failed(failed)))
 
     def _is_due(self, config: FunctionConfig) -> bool:
+        return self._is_older(config, _FRESH_MS)
+
+    def _is_older(self, config: FunctionConfig, than_ms: int) -> bool:
         read = self._read.get(config.name)
-        return read is None or read[1] != config.revision_id or self._now() - read[0] >= _FRESH_MS
+        return read is None or read[1] != config.revision_id or self._now() - read[0] >= than_ms
 
     async def _try(self, config: FunctionConfig, span: Span) -> AwsError | None:
         """Read one room and say what came of it; one at a time, so that nobody else in the account feels it."""

@@ -68,6 +68,22 @@ async def test_an_entered_room_is_read_at_once_and_each_five_minutes_until_it_is
 
 
 @pytest.mark.asyncio
+async def test_what_was_entered_a_moment_ago_is_not_read_again() -> None:
+    clock = HandClock()
+    account = with_rooms(clock, "api")
+    engine, _ = engine_over(account)
+    async with running(engine):
+        await clock.run_for(5)
+        engine.enter("api")
+        await clock.run_for(10)
+        engine.enter("api")
+        await clock.run_for(15)
+        engine.enter("api")
+        await clock.run_for(5)
+    assert [at for _, at in rooms_of(account)] == [5, 30]
+
+
+@pytest.mark.asyncio
 async def test_a_survey_reads_each_room_once_the_most_costly_first_and_slowly() -> None:
     clock = HandClock()
     account = with_rooms(clock, "a", "b", "c", "d")
