@@ -134,7 +134,7 @@ def expired(service: str) -> Refusal:
 
 def denied(service: str, action: str) -> Refusal:
     """Say which permission is missing, as IAM does."""
-    code = "AccessDenied" if service in {"sts", "cloudwatch"} else "AccessDeniedException"
+    code = "AccessDenied" if service in {"iam", "sts", "cloudwatch"} else "AccessDeniedException"
     message = (
         "User: arn:aws:sts::123456789012:assumed-role/demo/lambdatop is not authorized to perform: "
         f"{action} on resource: * because no identity-based policy allows the {action} action"

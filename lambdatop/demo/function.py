@@ -118,8 +118,8 @@ def build(story: Story, origin_ms: int) -> DemoFunction:
         _open_to_the_web(function)
     if story.gateway:
         _open_to_api_gateway(function)
-    if story.retries or story.name in estate.NO_RETRIES:
-        failed = estate.ON_FAILURE.get(story.name)
+    failed = estate.ON_FAILURE.get(story.name)
+    if story.retries or failed or story.name in estate.NO_RETRIES:
         function.event_invoke = {
             "FunctionArn": f"{arn}:$LATEST",
             "LastModified": changed_ms / 1000,

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from lambdatop.demo import layers
 from lambdatop.demo.asked import Asked, not_found, page, there
+from lambdatop.demo.estate import RUNTIME_UPDATES
 from lambdatop.demo.faults import Faults
 from lambdatop.demo.function import DemoFunction
 from lambdatop.demo.lambda_limits import account_settings, checked, checked_reservation
@@ -185,7 +186,12 @@ class LambdaApi:
     def _list_event_sources(self, asked: Asked) -> Answer:
         name, source = asked.call.query.get("FunctionName"), asked.call.query.get("EventSourceArn")
         wanted = None if name is None else self._function(Asked(asked.call, {"function": name})).name
-        found = [s for s in self._sources(wanted) if source in {None, s["EventSourceArn"]}]
+        qualifier = "" if name is None else name.rpartition(":function:")[2].partition(":")[2]
+        found = [
+            s
+            for s in self._sources(wanted)
+            if source in {None, s["EventSourceArn"]} and (name is None or _qualifier(s) == qualifier)
+        ]
         return Answer(page(found, asked, "EventSourceMappings"))
 
     def _get_event_source(self, asked: Asked) -> Answer:
@@ -193,9 +199,10 @@ class LambdaApi:
 
     def _get_policy(self, asked: Asked) -> Answer:
         function = self._function(asked)
-        if function.policy is None:
+        policy = function.policy(asked.call.query.get("Qualifier"))
+        if policy is None:
             raise not_found("The resource you requested does not exist.")
-        return Answer({"Policy": function.policy, "RevisionId": function.config["RevisionId"]})
+        return Answer({"Policy": policy, "RevisionId": function.config["RevisionId"]})
 
     def _list_urls(self, asked: Asked) -> Answer:
         url = self._function(asked).url
@@ -225,7 +232,12 @@ class LambdaApi:
         return Answer({"RecursiveLoop": "Terminate"})
 
     def _get_runtime_management(self, asked: Asked) -> Answer:
-        return Answer({"UpdateRuntimeOn": "Auto", "FunctionArn": self._function(asked).arn})
+        function = self._function(asked)
+        return Answer({"UpdateRuntimeOn": RUNTIME_UPDATES.get(function.name, "Auto"), "FunctionArn": function.arn})
+
+
+def _qualifier(source: dict[str, Any]) -> str:
+    return str(source["FunctionArn"]).partition(":function:")[2].partition(":")[2]
 
 
 def _concurrency(function: DemoFunction) -> dict[str, Any]:

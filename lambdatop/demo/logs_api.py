@@ -7,6 +7,7 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from lambdatop.demo.estate import STORED_BYTES
 from lambdatop.demo.faults import Faults
 from lambdatop.demo.log_groups import LogGroups
 from lambdatop.demo.log_pattern import compiled
@@ -158,7 +159,7 @@ def _group(name: str, groups: LogGroups) -> dict[str, Any]:
         "arn": f"{group_arn(name)}:*",
         "logGroupArn": group_arn(name),
         "logGroupClass": "STANDARD",
-        "storedBytes": int(sha256(name.encode()).hexdigest()[:7], 16),
+        "storedBytes": STORED_BYTES.get(name, int(sha256(name.encode()).hexdigest()[:7], 16)),
         # Every third group was given a retention; the others keep their lines, and cost, for ever.
         **({"retentionInDays": 30} if len(name) % 3 == 0 else {}),
     }

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from lambdatop.demo import sqs_api, sts_api
+from lambdatop.demo import events_api, iam_api, kinesis_api, sts_api
 from lambdatop.demo.cloudwatch_api import CloudWatchApi
 from lambdatop.demo.faults import ConnectionLost, Faults
 from lambdatop.demo.lambda_api import LambdaApi, operation_of
@@ -24,6 +24,7 @@ from lambdatop.demo.logs_api import LogsApi
 from lambdatop.demo.meter import Meter
 from lambdatop.demo.metrics import Metrics
 from lambdatop.demo.pricing_api import answer as pricing_answer
+from lambdatop.demo.sqs_api import SqsApi
 from lambdatop.demo.wire import Answer, Call, Refusal, refused, understand, written
 from lambdatop.demo.world import World, wall_clock
 
@@ -34,6 +35,9 @@ METER_PATH = "/_demo/meter"
 _BREATH_S = 0.005
 # asyncio leaks a connection that is being accepted while its server closes: accept no more, and let those finish first.
 _ACCEPTING_S = 0.01
+
+# Where the path names the operation.
+_PATHS: dict[str, Callable[[Call], str]] = {"lambda": operation_of, "scheduler": events_api.schedule_operation}
 
 _T = TypeVar("_T")
 
@@ -136,7 +140,11 @@ class _Services:
             "logs": logs.answer,
             "cloudwatch": CloudWatchApi(Metrics(world), faults).answer,
             "pricing": pricing_answer,
-            "sqs": sqs_api.answer,
+            "events": events_api.answer,
+            "iam": iam_api.answer,
+            "kinesis": kinesis_api.answer,
+            "scheduler": events_api.answer_schedules,
+            "sqs": SqsApi(world).answer,
             "sts": sts_api.answer,
         }
 
@@ -148,8 +156,8 @@ class _Services:
         if request.path == METER_PATH:
             return web.json_response(self.meter.state())
         call = understand(request, body)
-        if call.protocol == "rest-json" and call.service == "lambda":
-            call = replace(call, operation=operation_of(call))
+        if call.protocol == "rest-json" and call.service in _PATHS:
+            call = replace(call, operation=_PATHS[call.service](call))
         request_id = str(uuid4())
         try:
             await self._faults.meet(call.service, f"{call.service}:{call.operation}")

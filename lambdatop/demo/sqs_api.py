@@ -1,16 +1,56 @@
-"""SQS over the wire: what the queue that feeds a function says of itself."""
+"""SQS over the wire: what the queues of the demo say of themselves."""
 
+import json
+
+from lambdatop.demo.estate import QUEUES, arn
+from lambdatop.demo.simulation import Outcome
+from lambdatop.demo.story import MINUTE_MS
 from lambdatop.demo.wire import Answer, Call, Refusal
+from lambdatop.demo.world import World
 
-# Of each queue that a story names; a message that was taken stays hidden so long.
-_VISIBILITY_S = {"orders": 90}
+_TAKEN_MS = 5_000
 
 
-def answer(call: Call) -> Answer:
-    """Answer GetQueueAttributes; raises Refusal for anything else, and for a queue that is not there."""
-    if call.operation != "GetQueueAttributes":
-        raise Refusal("UnknownOperationException", f"The demo does not serve sqs:{call.operation}.")
-    queue = str(call.params.get("QueueUrl", "")).rpartition("/")[2]
-    if queue not in _VISIBILITY_S:
-        raise Refusal("QueueDoesNotExist", "The specified queue does not exist.")
-    return Answer({"Attributes": {"VisibilityTimeout": str(_VISIBILITY_S[queue])}})
+class SqsApi:
+    """Answers the calls of service `sqs`."""
+
+    def __init__(self, world: World) -> None:
+        """Read from `world` what is under way."""
+        self._world = world
+
+    def answer(self, call: Call) -> Answer:
+        """Answer GetQueueAttributes; raises Refusal for anything else, and for a queue that is not there."""
+        if call.operation != "GetQueueAttributes":
+            raise Refusal("UnknownOperationException", f"The demo does not serve sqs:{call.operation}.")
+        name = str(call.params.get("QueueUrl", "")).rpartition("/")[2]
+        if name not in QUEUES:
+            raise Refusal("QueueDoesNotExist", "The specified queue does not exist.")
+        asked = call.params.get("AttributeNames") or []
+        found = self._attributes(name)
+        return Answer({"Attributes": {key: value for key, value in found.items() if key in asked or "All" in asked}})
+
+    def _attributes(self, name: str) -> dict[str, str]:
+        queue = QUEUES[name]
+        waiting, taken = self._depth(name)
+        redrive = {"deadLetterTargetArn": arn("sqs", str(queue.dead_letter)), "maxReceiveCount": 5}
+        return {
+            "QueueArn": arn("sqs", name),
+            "VisibilityTimeout": str(queue.hidden_s),
+            "ApproximateNumberOfMessages": str(waiting),
+            "ApproximateNumberOfMessagesNotVisible": str(taken),
+            "MessageRetentionPeriod": str(queue.kept_s),
+            **({"RedrivePolicy": json.dumps(redrive)} if queue.dead_letter else {}),
+        }
+
+    def _depth(self, name: str) -> tuple[int, int]:
+        """Count the messages that wait and those that are being worked on; a dead letter queue keeps what failed."""
+        now = self._world.now()
+        for function, seen in self._world.functions.items():
+            story = self._world.story(function)
+            if story.source == arn("sqs", name):
+                calls = self._world.life(function).touching(now - _TAKEN_MS, now)
+                return 0, sum(c.start_ms <= now < c.end_ms for c in calls)
+            if seen.config.get("DeadLetterConfig", {}).get("TargetArn") == arn("sqs", name):
+                calls = self._world.life(function).between(now - 60 * MINUTE_MS, now)
+                return sum(c.attempt == story.retries and c.status is not Outcome.SUCCESS for c in calls), 0
+        return 0, 0

@@ -15,7 +15,10 @@ _CBOR_PATH = re.compile(r"/service/[^/]+/operation/(?P<operation>\w+)")
 # The service's name in IAM, by its name in a signature's scope.
 _IAM = {"monitoring": "cloudwatch"}
 _REST_XML = frozenset({"s3", "route53", "cloudfront", "s3-control"})
-_XML_NAMESPACE = {"sts": "https://sts.amazonaws.com/doc/2011-06-15/"}
+_XML_NAMESPACE = {
+    "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
+    "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
+}
 # Lambda spells the member of these errors with a capital; botocore takes both, other clients go by the model.
 _CAPITAL = frozenset({"ResourceNotFoundException", "ServiceException"})
 
@@ -92,7 +95,7 @@ def written(call: Call, answer: Answer, request_id: str) -> web.Response:
     if answer.payload is None:
         return web.Response(status=answer.status, headers=headers)
     if call.protocol == "query":
-        fields = "".join(f"<{key}>{escape(str(value))}</{key}>" for key, value in answer.payload.items())
+        fields = _xml(answer.payload)
         name, space = call.operation, _XML_NAMESPACE.get(call.service, "")
         text = (
             f'<{name}Response xmlns="{space}"><{name}Result>{fields}</{name}Result>'
@@ -101,6 +104,15 @@ def written(call: Call, answer: Answer, request_id: str) -> web.Response:
         return web.Response(text=text, content_type="text/xml", headers=headers)
     body = json.dumps(answer.payload, separators=(",", ":")).encode()
     return web.Response(body=body, status=answer.status, headers={**headers, "Content-Type": call.content_type})
+
+
+def _xml(value: object) -> str:
+    """Write a value as the query protocol does: a list is a row of members."""
+    if isinstance(value, Mapping):
+        return "".join(f"<{key}>{_xml(one)}</{key}>" for key, one in value.items())
+    if isinstance(value, list):
+        return "".join(f"<member>{_xml(one)}</member>" for one in value)
+    return escape(str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def refused(call: Call, error: Refusal, request_id: str) -> web.Response:
