@@ -23,6 +23,7 @@ class Part(StrEnum):
     INIT = "init"
     EPHEMERAL = "ephemeral"
     PROVISIONED = "provisioned"
+    SNAPSTART = "snapstart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def parts(bill: Bill | None) -> tuple[tuple[Part, Decimal | None], ...]:
     """Give each part of a bill; all unknown where the bill is."""
     if bill is None:
         return tuple((part, None) for part in Part)
-    usd = (bill.requests, bill.duration, bill.init, bill.ephemeral, bill.provisioned)
+    usd = (bill.requests, bill.duration, bill.init, bill.ephemeral, bill.provisioned, bill.snapstart)
     return tuple(zip(Part, usd, strict=True))
 
 

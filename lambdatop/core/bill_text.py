@@ -14,7 +14,8 @@ PART_NAMES = {
     Part.DURATION: "duration",
     Part.INIT: "cold starts",
     Part.EPHEMERAL: "ephemeral storage",
-    Part.PROVISIONED: "kept ready",
+    Part.PROVISIONED: "provisioned",
+    Part.SNAPSTART: "SnapStart",
 }
 
 

@@ -18,6 +18,7 @@ class Place(StrEnum):
     FUNCTION = "function"
     INVOCATIONS = "invocations"
     INVOCATION = "invocation"
+    COST = "cost"
     ADVICE = "advice"
     READER = "reader"
 
@@ -45,7 +46,8 @@ class Action:
 
 
 _BOTH = (Place.OVERVIEW, Place.FUNCTION)
-_LISTS = (*_BOTH, Place.INVOCATIONS, Place.ADVICE)
+_COSTS = (*_BOTH, Place.COST)
+_LISTS = (*_COSTS, Place.INVOCATIONS, Place.ADVICE)
 _LOGS = (*_BOTH, Place.INVOCATION)
 _TEXTS = (*_LOGS, Place.READER)
 _ANY = (*_LISTS, Place.INVOCATION, Place.READER)
@@ -59,7 +61,9 @@ def _moving(keys: tuple[str, ...], shown: str, call: str, name: str, help_text: 
 
 
 def _changing(key: str, call: str, name: str, help_text: str, footer: int) -> Action:
-    return Action((key,), key, f"app.{call}", name, help_text, "Changing", (*_BOTH, Place.ADVICE), footer, changes=True)
+    return Action(
+        (key,), key, f"app.{call}", name, help_text, "Changing", (*_COSTS, Place.ADVICE), footer, changes=True
+    )
 
 
 def _page(tab: Tab) -> Action:
@@ -78,14 +82,18 @@ ACTIONS: tuple[Action, ...] = (
            (Place.FUNCTION, Place.INVOCATION), 3),
     Action(("enter",), "⏎", "open", "open", "All lines of the invocation, or of the example of a failure",
            "Invocations", (Place.INVOCATIONS,), 3),
+    Action(("enter",), "⏎", "open", "open", "The bill of this function alone", "Cost", (Place.COST,), 3),
     Action(("escape",), "Esc", "back", "back", "Back: leave the whole screen, clear the filter, take the marks away",
            "View", palette=False),
     Action(("escape",), "Esc", "back", "back", "Back to where you came from", "View",
-           (Place.FUNCTION, Place.INVOCATIONS, Place.INVOCATION, Place.ADVICE), 1, palette=False),
+           (Place.FUNCTION, Place.INVOCATIONS, Place.INVOCATION, Place.COST, Place.ADVICE), 1, palette=False),
     Action(("escape", "enter", "b"), "Esc", "back", "back", "Back to the log", "Reading", (Place.READER,), 1,
            palette=False),
     Action(("space",), "Space", "mark", "mark", "Mark the function: charts and log show the marked ones", "View",
            footer=5),
+    Action(("space",), "Space", "mark", "mark", "Mark the function: bill and chart are of the marked ones", "Cost",
+           (Place.COST,), 5),
+    Action(("d",), "d", "basis", "by day", "The month so far, day by day, and back", "Cost", (Place.COST,), 2),
     Action(("tab",), "Tab", "next_pane", "pane", "Next pane; on a small screen each pane in turn gets all of it",
            "View", _LISTS, 8),
     _changing("m", "tune('memory')", "memory", "Change the memory of the marked functions, or of this one", 4),
@@ -96,11 +104,14 @@ ACTIONS: tuple[Action, ...] = (
            (*_BOTH, Place.ADVICE), 18),
     Action(("R",), "R", "app.right_size", "right size",
            "What the function would take and cost with more or less memory", "Changing",
-           (*_BOTH, Place.ADVICE), 19),
+           (*_COSTS, Place.ADVICE), 19),
     Action(("s",), "s", "sort", "sort", "Sort the table by a column", "View", footer=4),
     Action(("s",), "s", "sort", "sort", "Sort the invocations", "Invocations", (Place.INVOCATIONS,), 4),
+    Action(("s",), "s", "sort", "sort", "Sort the functions by cost, or by a part of it", "Cost", (Place.COST,), 4),
+    Action(("c",), "c", "cost", "cost", "What it costs: all functions, the marked ones, or this one", "Cost",
+           _BOTH, 7),
     Action(("w",), "w", "app.window", "window", "Look back further or less far", "View",
-           (*_BOTH, Place.ADVICE), 6),
+           (*_COSTS, Place.ADVICE), 6),
     Action(("a",), "a", "advice", "advice", "What to do about the marked functions, or all, by danger and money",
            "Advice", _BOTH, 7),
     Action(("enter",), "⏎", "open", "open", "Read the advice whole; once more opens the function", "Advice",

@@ -17,6 +17,7 @@ from lambdatop.ui.desk import Desk
 from lambdatop.ui.moment import NOTHING, Lines, Moment, View
 from lambdatop.ui.palette import Commands
 from lambdatop.ui.screens.advice import AdviceScreen
+from lambdatop.ui.screens.cost import CostScreen
 from lambdatop.ui.screens.function import FunctionScreen
 from lambdatop.ui.screens.help import Help
 from lambdatop.ui.screens.invocation import InvocationScreen
@@ -161,6 +162,16 @@ class LambdatopApp(ChangingApp):
     def on_invocations_screen_open(self, event: InvocationsScreen.Open) -> None:
         """Show one invocation whole."""
         self.push_screen(InvocationScreen(event.invocation, self._view, self._store, self._intents.focus))
+
+    def on_log_screen_cost(self, event: LogScreen.Cost) -> None:
+        """Show what all functions cost, or one."""
+        self._intents.month()
+        self.push_screen(CostScreen(self._view, self._intents.focus, only=event.only, marked=event.marked))
+
+    def on_cost_screen_open(self, event: CostScreen.Open) -> None:
+        """Show what one function costs; its room tells what is kept ready for it."""
+        self._intents.enter(event.name)
+        self.push_screen(CostScreen(self._view, self._intents.focus, only=event.name))
 
     def action_help(self) -> None:
         """Show the keys; the same key closes them."""

@@ -14,8 +14,8 @@ from lambdatop.core.month import FunctionMonth, Month
 
 DAY_MS = 86_400_000
 NOVEMBER = Span(1_793_491_200_000, 1_793_491_200_000 + 23 * DAY_MS)
-BILL = Bill(Decimal("0.1"), Decimal("0.5"), Decimal("0.2"), Decimal(0), Decimal("0.2"))
-bills = st.builds(Bill, *[st.decimals(0, 100, places=12)] * 4, st.none() | st.decimals(0, 100, places=12))
+BILL = Bill(Decimal("0.1"), Decimal("0.2"), Decimal("0.2"), Decimal(0), Decimal("0.2"), Decimal("0.3"))
+bills = st.builds(Bill, *[st.decimals(0, 100, places=12)] * 4, *[st.none() | st.decimals(0, 100, places=12)] * 2)
 
 
 def row(name: str = "f", bill: Bill | None = BILL, **changes: object) -> Row:
@@ -97,6 +97,7 @@ def test_each_part_is_found_by_its_name() -> None:
         BILL.init,
         BILL.ephemeral,
         Decimal("0.2"),
+        Decimal("0.3"),
     ]
     assert {usd for _, usd in parts(None)} == {None}
 

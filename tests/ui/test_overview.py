@@ -39,7 +39,7 @@ OVERVIEW_80 = """
  13:04:06  payments-webhook  ERROR  PaymentDeclined: card_declined  (1 frame ▸)
  13:04:06  payments-webhook  REPORT 412 ms  billed 413 ms  141/512 MB  $0.0000…
  13:04:06  checkout-api      INFO   order accepted  order=88213  total=42.1
- ? help   / filter   ⏎ open   s sort   Space mark   w window   l logs   q quit
+ ? help   / filter   ⏎ open   s sort   Space mark   w window   c cost   q quit
 """
 
 

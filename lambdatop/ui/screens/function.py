@@ -236,6 +236,10 @@ class FunctionScreen(LogScreen):
         else:
             self._open_tab(TABS[(TABS.index(self._tab) + by) % len(TABS)])
 
+    def action_cost(self) -> None:
+        """Show what it costs."""
+        self.post_message(self.Cost(self._function))
+
     def leave(self) -> None:
         """Go back to the overview."""
         self.app.pop_screen()

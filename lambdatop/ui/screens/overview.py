@@ -136,6 +136,10 @@ class Overview(LogScreen):
         """Take the marks away: there is nowhere to go back to."""
         self.table.unmark()
 
+    def action_cost(self) -> None:
+        """Show what all of them cost; those marked here are marked there."""
+        self.post_message(self.Cost(None, frozenset(self.table.marked)))
+
     def action_sort(self) -> None:
         """Offer the orders of the table."""
 

@@ -26,6 +26,15 @@ class LogScreen(LiveScreen):
             super().__init__()
             self.names = names
 
+    class Cost(Message):
+        """The user wants to see what functions cost."""
+
+        def __init__(self, only: str | None, marked: frozenset[str] = frozenset()) -> None:
+            """Carry the only one, or None for all of them, of which some may be marked."""
+            super().__init__()
+            self.only = only
+            self.marked = marked
+
     class Advice(Message):
         """The user wants to see what is advised on some functions."""
 
