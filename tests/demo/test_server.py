@@ -45,8 +45,9 @@ def test_prices(aws: Witness, refusal: Refused) -> None:
     found = [json.loads(p) for p in client.get_products(ServiceCode="AWSLambda", Filters=by_group)["PriceList"]]
     tiers = next(iter(found[0]["terms"]["OnDemand"].values()))["priceDimensions"].values()
     assert [t["pricePerUnit"]["USD"] for t in tiers] == ["0.0000166667", "0.0000150000", "0.0000133334"]
-    pages = list(client.get_paginator("get_products").paginate(ServiceCode="AWSLambda", MaxResults=3))
-    assert [len(page["PriceList"]) for page in pages] == [3, 3, 1]
+    pages = list(client.get_paginator("get_products").paginate(ServiceCode="AWSLambda", MaxResults=10))
+    assert [len(page["PriceList"]) for page in pages] == [10, 10, 1]
+    assert len(client.get_products(ServiceCode="AmazonCloudWatch")["PriceList"]) == 4
     assert client.get_products(ServiceCode="AmazonEC2")["PriceList"] == []
     assert refusal(client.get_products, ServiceCode="AWSLambda", NextToken="x")[0] == "InvalidNextTokenException"
 
