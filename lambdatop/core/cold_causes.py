@@ -83,8 +83,9 @@ class _Runs:
         )
 
     def busy(self, at_ms: int, place: int = 0) -> int:
-        """Count the runs under way at a moment; `place` counts those of the same ms that came before."""
-        return bisect_left(self.begins, at_ms) + place - bisect_right(self.ends, at_ms)
+        """Count the runs under way at a moment; of the first ones that begin in its ms only `place` came before."""
+        first = bisect_right(self.firsts, at_ms) - bisect_left(self.firsts, at_ms)
+        return bisect_right(self.begins, at_ms) - first + place - bisect_right(self.ends, at_ms)
 
     def free(self, at_ms: int) -> int:
         """Count the environments that ran before and after a moment, and not then."""
@@ -193,7 +194,7 @@ class _Reckoning:
     def _how(self, lost: Environment, start: _Start) -> ColdCause | None:
         one, last_ms = start.one, lost.ends[-1]
         if lost.version != one.version:
-            return ColdCause.CHANGE if self._left_behind(lost.version, start.at_ms) else None
+            return ColdCause.CHANGE if self._moved_on(lost, start) else None
         if lost.bad_ms == last_ms:
             return ColdCause.FAILURE
         used_ms = lost.begins[-1]
@@ -208,9 +209,10 @@ class _Reckoning:
             return ColdCause.REPLACED
         return None
 
-    def _left_behind(self, version: str, at_ms: int) -> bool:
-        """Say whether nothing was begun on another version any more: then an alias was moved away from it."""
-        return self.runs[version].begins[-1] < at_ms
+    def _moved_on(self, lost: Environment, start: _Start) -> bool:
+        """Say whether one version took the place of the other: of those that share calls by weight each goes on."""
+        old, new = self.runs[lost.version], self.runs[start.one.version]
+        return old.begins[-1] < start.at_ms and lost.begins[-1] < new.begins[0]
 
     def _other_build(self, lost: Environment, one: Environment) -> bool:
         if one.build is None:
