@@ -111,6 +111,8 @@ def _tracing(mode: str | None) -> str | None:
 
 
 def _group(logging: Logging) -> list[Said]:
+    if logging.group_missing:
+        return [note("there is no such group: nothing has ever been logged")]
     if not logging.group_known:
         return [said("class", None), said("retention", None), said("stored", None)]
     never = logging.retention_days is None

@@ -1,0 +1,304 @@
+"""What is known of a function, in words: each page says what it knows, what it does not, and what it may not read."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+
+from lambdatop.core.model import Row, State
+from lambdatop.core.room import Gap, Pool, Room, Section
+from lambdatop.core.room_parts import Concurrency, Configuration, FailurePaths, Logging, Sources, Url, Versions
+from lambdatop.core.room_text import Look, Page, Said, page_lines
+from lambdatop.core.runtimes import Runtimes, parse_runtimes
+from lambdatop.core.snapshot import SourceStatus
+from tests.core.hostile import TEXTS
+from tests.core.rooms import AT, CONCURRENCY, FAILURES, FINDINGS, ROOM, SOURCES, VERSIONS, around, furnished
+from tests.once.accounts import busy, config, unread
+
+WHOLE = furnished(busy())
+SECTIONS = {page: section for page in Page for section in Section if section == page.value}
+
+
+def said(page: Page, row: Row = WHOLE, runtimes: Runtimes | None = None) -> tuple[Said, ...]:
+    return page_lines(page, row, around(row), runtimes)
+
+
+def texts(page: Page, row: Row = WHOLE) -> str:
+    return "\n".join(f"{line.label}: {line.text}" for line in said(page, row))
+
+
+def looks(page: Page, part: str, row: Row = WHOLE) -> set[Look]:
+    return {line.look for line in said(page, row) if part in f"{line.label} {line.text}"}
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (Page.FIGURES, "well 1,200 480.9|481 4, 0.3 % 141 MB of 512 MB"),
+        (Page.BASICS, "Inactive: The function is idle"),
+        (Page.BASICS, "Failed: The role may not be assumed"),
+        (Page.BASICS, "revision: rev-77"),
+        (Page.BASICS, "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:7"),
+        (Page.BASICS, "deployed by: CloudFormation, stack shop-prod"),
+        (Page.BASICS, "team = orders"),
+        (Page.BASICS, "role allows: s3:* on *"),
+        (Page.BASICS, "code signed: yes"),
+        (Page.CONFIGURATION, "memory: 512 MB, a share of 0.29 vCPU"),
+        (Page.CONFIGURATION, "DB_HOST = ••••"),
+        (Page.CONFIGURATION, "key/k1"),
+        (Page.CONFIGURATION, "tools version 3, 2.0 MB, newest is 5"),
+        (Page.CONFIGURATION, "fonts version 9, 4 KB, the newest"),
+        (Page.CONFIGURATION, "one has a newer version"),
+        (Page.CONFIGURATION, "subnet-b"),
+        (Page.CONFIGURATION, "sg-1"),
+        (Page.CONFIGURATION, "access-point/fsap-1 at /mnt/data"),
+        (Page.CONFIGURATION, "tracing: active"),
+        (Page.CONFIGURATION, "application DEBUG, system WARN"),
+        (Page.CONFIGURATION, "retention: 14 days"),
+        (Page.CONFIGURATION, "stored: 5.0 MB"),
+        (Page.CONFIGURATION, "SnapStart: of published versions, On for the version that traffic hits"),
+        (Page.CONFIGURATION, "recursive loops: allowed"),
+        (Page.CONFIGURATION, "an execution may take 2 h, history kept 30 days"),
+        (Page.CONFIGURATION, "an environment for each tenant"),
+        (Page.CONFIGURATION, "Lambda Managed Instances"),
+        (Page.SOURCES, "Disabled: USER_INITIATED"),
+        (Page.SOURCES, "batches of up to 10, gathered for up to 5 s, at most 20 at once, 2 to 40 provisioned pollers"),
+        (Page.SOURCES, "1,234 messages wait, 56 in flight, the oldest is 1 h old, hidden for 90 s once taken, kept for 4 d"),
+        (Page.SOURCES, "reports which items failed, dead letters go to orders-dead"),
+        (Page.SOURCES, 'only what matches {"body":{"kind":["new"]}}'),
+        (Page.SOURCES, "last result: PROBLEM: Function call failed"),
+        (Page.SOURCES, "4 at once per shard"),
+        (Page.SOURCES, "retried 3 times, given up after 10 min, a batch that fails is halved, failures go to clicks-failed"),
+        (Page.SOURCES, "began at TRIM_HORIZON, topics clicks-eu"),
+        (Page.SOURCES, "iterator age: 12.0 s now, 45.0 s at most over the window"),
+        (Page.SOURCES, "S3: s3.amazonaws.com, from arn:aws:s3:::uploads, on live"),
+        (Page.SOURCES, "another account may call it"),
+        (Page.SOURCES, "everyone: * (lambda:*)"),
+        (Page.SOURCES, "auth NONE, response stream, on prod, origins https://a.example"),
+        (Page.SOURCES, "every-hour: rate(1 hour)"),
+        (Page.SOURCES, 'on-order: on events {"source":["shop"]}, disabled'),
+        (Page.SOURCES, "not read: function URLs: needs lambda:ListFunctionUrlConfigs"),
+        (Page.CONCURRENCY, "most at once: 7 at once, 70 % of the 10 reserved"),
+        (Page.CONCURRENCY, "live: 4 of 6 ready, 5 allocated, in progress: still starting"),
+        (Page.CONCURRENCY, "93 %"),
+        (Page.CONCURRENCY, "ran on them: 800 invocations"),
+        (Page.CONCURRENCY, "limit: 1,000 at once"),
+        (Page.CONCURRENCY, "unreserved: 640"),
+        (Page.CONCURRENCY, "no metrics: needs cloudwatch:GetMetricData"),
+        (Page.CONCURRENCY, "scale-out: 3, 50 %"),
+        (Page.CONCURRENCY, "after idling: 1, 16.7 %"),
+        (Page.CONCURRENCY, "not known why: 2, 33 %"),
+        (Page.CONCURRENCY, "5 more environments were begun ahead"),
+        (Page.FAILURES, "dead letter queue: arn:aws:sqs:us-east-1:123456789012:shop-dead"),
+        (Page.FAILURES, "shop-failed"),
+        (Page.FAILURES, "event-bus/shop"),
+        (Page.FAILURES, "retried: once"),
+        (Page.FAILURES, "given up after: 15 min"),
+        (Page.FAILURES, "async events: 512"),
+        (Page.FAILURES, "7 were given up without success"),
+        (Page.FAILURES, "waited at most: 61.0 s"),
+        (Page.FAILURES, "2 could not be written to the dead letter queue"),
+        (Page.FAILURES, "3 could not be delivered"),
+        (Page.FAILURES, "4 were cut as a loop"),
+        (Page.VERSIONS, "live: 900 invocations, 90 %"),
+        (Page.VERSIONS, "reaches none of it before a version is published"),
+        (Page.VERSIONS, "live: 90 % to version 12, 10.0 % to version 13  for the shop"),
+        (Page.VERSIONS, "12: 2026-11-22T13:04:00Z, 1 GB, python3.12, SnapStart, second try"),
+        (Page.VERSIONS, "too-many: ALARM since 2026-11-23T13:03:00Z: Sum of Errors > 3 over 5 min, its actions are switched off"),
+        (Page.VERSIONS, "7 was more"),
+        (Page.COST, "window: $0.25"),
+        (Page.COST, "an hour: $1.00"),
+        (Page.COST, "a month: $730.00"),
+        (Page.COST, "requests: $58.40, 8.0 %"),
+        (Page.COST, "cold starts: $87.60, 12.0 %"),
+        (Page.COST, "The bill of November"),
+        (Page.COST, "so far: $25.00"),
+        (Page.COST, "projected: $32.50"),
+        (Page.ADVICE, "Give it 256 MB"),
+        (Page.ADVICE, "seen: at most 141 of 512 MB over 1,200 invocations"),
+        (Page.ADVICE, "change: 512 MB, 10 s → 256 MB, 10 s"),
+        (Page.ADVICE, "saves: $1.25 a month"),
+        (Page.ADVICE, "costs: $0.50 a month"),
+        (Page.ADVICE, "unused: Delete it (runs once a year)"),
+    ],
+)  # fmt: skip
+def test_what_is_known_is_said(page: Page, words: str) -> None:
+    if page is Page.FIGURES:
+        assert all(any(way in texts(page) for way in word.split("|")) for word in words.split())
+    else:
+        assert words in texts(page)
+
+
+@pytest.mark.parametrize("page", SECTIONS)
+def test_a_section_that_is_not_there_is_being_read(page: Page) -> None:
+    row = busy()
+    assert "reading…" in texts(page, row)
+    snapshot = around(row)
+    assert all("reading" not in line.text for line in page_lines(page, row, snapshot, reading=False))
+    assert any(line.text == "not read" for line in page_lines(page, row, snapshot, reading=False))
+    denied = SourceStatus("rooms", State.DENIED, "needs lambda:GetFunction", AT)
+    lines = page_lines(page, row, replace(snapshot, sources=(denied,)))
+    assert Said("", "not read: needs lambda:GetFunction", Look.NEAR) in lines
+    assert all("reading" not in line.text for line in lines)
+
+
+@pytest.mark.parametrize("page", SECTIONS)
+def test_one_section_does_not_wait_for_another(page: Page) -> None:
+    part = next(getattr(ROOM, name) for name, value in (
+        ("basics", Page.BASICS), ("configuration", Page.CONFIGURATION), ("sources", Page.SOURCES),
+        ("concurrency", Page.CONCURRENCY), ("failures", Page.FAILURES), ("versions", Page.VERSIONS),
+    ) if value is page)  # fmt: skip
+    row = replace(busy(), room=Room().with_part(part, (), AT))
+    for other in SECTIONS:
+        waits = any(line.text == "reading…" for line in said(other, row))
+        assert waits is (other is not page)
+
+
+@pytest.mark.parametrize(("page", "section"), SECTIONS.items())
+def test_what_may_not_be_read_stands_on_its_page_only(page: Page, section: Section) -> None:
+    gap = Gap(section, "something", "needs lambda:Something")
+    row = replace(busy(), room=replace(ROOM, gaps=(gap,)))
+    pages = [other for other in SECTIONS if any("needs lambda:Something" in line.text for line in said(other, row))]
+    assert pages == [page]
+
+
+def test_unknown_is_a_dash_and_none_at_all_is_a_word() -> None:
+    nothing = Room(
+        configuration=Configuration(),
+        sources=Sources(),
+        concurrency=Concurrency(reserved_known=False),
+        failures=FailurePaths(invoke_known=False),
+        versions=Versions(),
+    )
+    row = replace(busy(), room=nothing)
+    assert "mappings: –" in texts(Page.SOURCES, row)  # noqa: RUF001 - the dash of the unknown
+    assert "reserved: –" in texts(Page.CONCURRENCY, row)  # noqa: RUF001 - likewise
+    assert "on failure: –" in texts(Page.FAILURES, row)  # noqa: RUF001 - likewise
+    assert "retried: –" in texts(Page.FAILURES, row)  # noqa: RUF001 - likewise
+    assert "aliases: –" in texts(Page.VERSIONS, row)  # noqa: RUF001 - likewise
+    none = replace(
+        nothing,
+        sources=Sources((), (), (), ()),
+        concurrency=Concurrency(provisioned=()),
+        failures=FailurePaths(),
+        versions=Versions((), (), (), ()),
+    )
+    row = replace(busy(), room=none)
+    assert "mappings: none" in texts(Page.SOURCES, row)
+    assert "nothing here calls it" in texts(Page.SOURCES, row)
+    assert "reserved: none" in texts(Page.CONCURRENCY, row)
+    assert "on failure: none" in texts(Page.FAILURES, row)
+    assert "retried: 2 times" in texts(Page.FAILURES, row)
+    assert "given up after: 6 h" in texts(Page.FAILURES, row)
+    assert "traffic hits: nothing over the window" in texts(Page.VERSIONS, row)
+
+
+def test_what_is_wrong_stands_out() -> None:
+    assert looks(Page.SOURCES, "everybody may call it") == {Look.BAD}
+    assert looks(Page.SOURCES, "another account") == {Look.NEAR}
+    assert looks(Page.FAILURES, "were given up") == {Look.BAD}
+    assert looks(Page.VERSIONS, "too-many") == {Look.BAD}
+    assert looks(Page.CONFIGURATION, "a newer version") == {Look.NEAR}
+    off = replace(WHOLE, room=replace(ROOM, concurrency=replace(CONCURRENCY, reserved=0)))
+    assert looks(Page.CONCURRENCY, "switched off", off) == {Look.BAD}
+    calm = replace(
+        WHOLE,
+        room=replace(
+            ROOM,
+            sources=replace(SOURCES, grants=(), urls=(Url("https://b", "AWS_IAM"),)),
+            failures=replace(FAILURES, async_dropped=0.0),
+            configuration=Configuration(logging=Logging("g", "Text", group_known=True)),
+        ),
+    )
+    assert looks(Page.SOURCES, "auth AWS_IAM", calm) == {Look.DIM}
+    assert looks(Page.FAILURES, "dropped 0", calm) == {Look.TEXT}
+    assert looks(Page.CONFIGURATION, "never expires", calm) == {Look.NEAR}
+
+
+def test_a_log_group_that_is_not_there_has_no_retention() -> None:
+    missing = Configuration(logging=Logging("g", "Text", group_missing=True))
+    row = replace(busy(), room=replace(ROOM, configuration=missing))
+    assert "there is no such group" in texts(Page.CONFIGURATION, row)
+    assert "retention" not in texts(Page.CONFIGURATION, row)
+
+
+def test_events_without_a_way_for_failures_are_lost() -> None:
+    nowhere = FailurePaths(retries=2, async_received=3.0)
+    row = replace(busy(), room=replace(ROOM, failures=nowhere))
+    assert looks(Page.FAILURES, "is lost", row) == {Look.NEAR}
+    assert "is lost" not in texts(Page.FAILURES)
+
+
+def test_a_change_reaches_traffic_on_the_newest_code() -> None:
+    row = replace(busy(), room=replace(ROOM, versions=replace(VERSIONS, traffic=(("$LATEST", 5.0), ("live", 1.0)))))
+    assert "before a version is published" not in texts(Page.VERSIONS, row)
+
+
+def test_why_it_is_throttled_is_one_sentence() -> None:
+    throttled = tuple(replace(m, throttles=9.0, concurrency=10.0) for m in busy().minutes[:2])
+    row = replace(WHOLE, throttles=18, minutes=throttled)
+    lines = [line for line in said(Page.CONCURRENCY, row) if line.label == "why throttled"]
+    assert len(lines) == 1
+    assert "why throttled" not in texts(Page.CONCURRENCY)
+
+
+TABLE = {
+    "as_of": "2026-11-01",
+    "sources": ["somewhere"],
+    "runtimes": {
+        "python3.13": {"deprecated": date(2029, 6, 30), "no_update": date(2029, 9, 30)},
+        "python3.9": {"deprecated": date(2025, 12, 15), "no_create": date(2026, 1, 15)},
+        "nodejs26.x": {},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text", "look"),
+    [
+        ("python3.13", "2029-06-30, as of 2026-11-01", Look.TEXT),
+        ("python3.9", "2025-12-15, which is over, as of 2026-11-01", Look.BAD),
+        ("nodejs26.x", "no end announced, as of 2026-11-01", Look.TEXT),
+        ("cobol85", "–", Look.DIM),  # noqa: RUF001 - the dash of the unknown
+    ],
+)
+def test_a_runtime_says_until_when_it_is_supported(runtime: str, text: str, look: Look) -> None:
+    row = replace(busy(), config=config(runtime=runtime))
+    lines = said(Page.BASICS, row, parse_runtimes(TABLE))
+    assert Said("supported until", text, look) in lines
+    assert any(line.label == "no change after" for line in lines) is (runtime == "python3.13")
+
+
+def test_no_advice_says_so_and_what_it_could_not_rest_on() -> None:
+    assert "nothing to advise" in texts(Page.ADVICE, unread())
+    assert "there may be more" in texts(Page.ADVICE, unread())
+    assert "there may be more" not in texts(Page.ADVICE)
+    silenced = replace(WHOLE, advice=FINDINGS[2:])
+    assert "nothing to advise" in texts(Page.ADVICE, silenced)
+
+
+@pytest.mark.parametrize("page", Page)
+@pytest.mark.parametrize("row", [busy(), unread(), WHOLE], ids=["busy", "unread", "whole"])
+def test_every_page_can_be_said_of_every_row(page: Page, row: Row) -> None:
+    lines = said(page, row)
+    assert lines
+    assert all(not line.text for line in lines if line.look is Look.HEAD)
+    assert page_lines(page, row, replace(around(row), pool=None, month=None))
+    assert page_lines(page, row, replace(around(row), pool=Pool()))
+
+
+@given(TEXTS)
+def test_no_text_of_others_acts_on_a_terminal(text: str) -> None:
+    room = replace(
+        ROOM,
+        basics=replace(ROOM.basics, tags=((text, text),), state_reason=text) if ROOM.basics else None,
+        configuration=Configuration(variables=(text,), logging=Logging(text, text)),
+        sources=replace(SOURCES, rules=(), urls=(Url(text, text),)),
+        versions=replace(VERSIONS, aliases=()),
+        gaps=(Gap(Section.BASICS, text, text),),
+    )
+    row = replace(busy(), config=config(description=text, handler=text), room=room)
+    for page in SECTIONS:
+        for line in said(page, row):
+            assert f"{line.label}{line.text}".isprintable()
