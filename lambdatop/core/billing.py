@@ -46,6 +46,11 @@ def on_provisioned(row: Row) -> Decimal:
     return min(Decimal(1), Decimal(concurrency.on_provisioned) / row.invocations)
 
 
+def stands_ready(row: Row) -> bool:
+    """Say whether it is known to have provisioned concurrency, which takes the free tier away."""
+    return bool(row.room and row.room.concurrency and row.room.concurrency.provisioned)
+
+
 def _ready_usd(row: Row, place: Place, prices: Prices) -> Decimal | None:
     concurrency = row.room.concurrency if row.room else None
     if concurrency is None or concurrency.provisioned is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from operator import attrgetter
 
+from lambdatop.core.billing import stands_ready
 from lambdatop.core.figures import Spent
 from lambdatop.core.model import Row
 from lambdatop.core.pricing import Prices, month_after_free_tier, month_of
@@ -17,7 +18,9 @@ def add_up(functions: Sequence[tuple[Row, Spent]], prices: Prices, window_ms: in
     ran = [row for row in rows if row.invocations != 0]
     read = not ran or any(row.cold_starts is not None for row in ran)
     month = month_of(window_ms)
-    used = ((spent.place, spent.usage.times(month)) for _, spent in functions if spent.usage is not None)
+    used = [(row, spent.place, spent.usage.times(month)) for row, spent in functions if spent.usage is not None]
+    free = [(place, usage) for row, place, usage in used if not stands_ready(row)]
+    full = [(place, usage) for row, place, usage in used if stands_ready(row)]
     return Totals(
         functions=len(rows),
         invocations=_sum(map(attrgetter("invocations"), rows)),
@@ -26,7 +29,7 @@ def add_up(functions: Sequence[tuple[Row, Spent]], prices: Prices, window_ms: in
         cold_starts=_sum(map(attrgetter("cold_starts"), rows)) if read else None,
         cost_window=_sum_usd(map(attrgetter("cost.window"), rows)) if read else None,
         cost_month=_sum_usd(map(attrgetter("cost.month"), rows)) if read else None,
-        cost_month_after_free_tier=month_after_free_tier(prices, used) if read else None,
+        cost_month_after_free_tier=month_after_free_tier(prices, free, full) if read else None,
     )
 
 

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from lambdatop.core.bill import Bill
 from lambdatop.core.billing import bill_of
-from lambdatop.core.figures import figures
+from lambdatop.core.figures import Spent, figures
 from lambdatop.core.model import FunctionConfig, Measure, Row
 from lambdatop.core.platform_log import parse
 from lambdatop.core.pricing import Place, Usage, parts_usd, usage_usd
 from lambdatop.core.room import Room
 from lambdatop.core.room_parts import AliasSeen, Concurrency, Provisioned, Version, Versions
+from lambdatop.core.totals import add_up
 from tests.core.known import END, PRICES, WINDOW, Given, config, known, logs_read, points, report
 from tests.core.known import row as well
 
@@ -156,6 +157,14 @@ def test_what_is_not_known_has_no_bill() -> None:
     assert _bill()[1] is None
     moon = config(arn="arn:aws:lambda:moon-1:1:function:api")
     assert _bill(WARM, logs_read(), points(Measure.INVOCATIONS, [1.0]), of=moon)[1] is None
+
+
+def test_what_stands_ready_takes_the_free_tier_away() -> None:
+    rest = Spent(Place("us-east-1", "x86_64"), Usage(Decimal(1_000), Decimal(0), Decimal(0)))
+    ready = well(room=Room(concurrency=Concurrency(provisioned=(Provisioned("live", 1),))))
+    window_ms = 730 * 3_600_000
+    assert add_up([(well(), rest)], PRICES, window_ms).cost_month_after_free_tier == 0
+    assert add_up([(well(), rest), (ready, rest)], PRICES, window_ms).cost_month_after_free_tier == 1_000 * REQUEST_USD
 
 
 AMOUNTS = st.integers(0, 10**9).map(Decimal)

@@ -85,25 +85,50 @@ def test_an_architecture_without_a_price_is_no_guess() -> None:
         estimate(PRICES, dataclasses.replace(SEED, architecture="mips"))
 
 
-@given(
-    st.builds(
-        Setting,
-        region=st.sampled_from(["us-east-1", "eu-central-1"]),
-        architecture=st.just("x86_64"),
-        memory_mb=st.integers(128, 10_240),
-        duration_ms=st.decimals(0, 900_000, places=2),
-        invocations=st.integers(0, 10**10),
-        init_ms=st.decimals(0, 10_000, places=2),
-        cold_rate=st.decimals(0, 1, places=4),
-        ephemeral_mb=st.integers(512, 10_240),
-        provisioned=st.integers(0, 100),
-        free_tier=st.booleans(),
-    )
+SETTINGS = st.builds(
+    Setting,
+    region=st.sampled_from(sorted(PRICES.regions)),
+    architecture=st.sampled_from(["x86_64", "arm64"]),
+    memory_mb=st.integers(128, 10_240),
+    duration_ms=st.decimals(0, 900_000, places=2),
+    invocations=st.integers(0, 10**10),
+    init_ms=st.decimals(0, 10_000, places=2),
+    cold_rate=st.decimals(0, 1, places=4),
+    ephemeral_mb=st.integers(512, 10_240),
+    provisioned=st.integers(0, 100),
+    free_tier=st.booleans(),
 )
+
+
+@given(SETTINGS)
 def test_no_part_is_negative_but_the_free_tier_and_the_month_never_is(setting: Setting) -> None:
     made = estimate(PRICES, setting)
     assert min(made.requests, made.duration, made.init, made.ephemeral, made.provisioned, made.gb_seconds) >= 0
     assert made.free_tier <= 0
     assert made.month >= 0
-    more = estimate(PRICES, dataclasses.replace(setting, invocations=setting.invocations + 1000, provisioned=0))
-    assert more.requests >= made.requests
+    parts = (made.requests, made.duration, made.init, made.ephemeral, made.provisioned, made.free_tier)
+    assert made.month == sum(parts)
+
+
+@given(
+    SETTINGS,
+    st.sampled_from(["memory_mb", "duration_ms", "invocations", "init_ms", "ephemeral_mb"]),
+    st.integers(1, 1_000),
+)
+def test_more_of_anything_never_costs_less(setting: Setting, what: str, more: int) -> None:
+    larger = dataclasses.replace(setting, **{what: getattr(setting, what) + more})
+    assert estimate(PRICES, larger).month >= estimate(PRICES, setting).month - Decimal("1e-12")
+
+
+@given(SETTINGS, st.decimals(0, 1, places=4))
+def test_more_cold_starts_never_cost_less(setting: Setting, rate: Decimal) -> None:
+    colder = dataclasses.replace(setting, cold_rate=max(rate, setting.cold_rate))
+    assert estimate(PRICES, colder).month >= estimate(PRICES, setting).month - Decimal("1e-12")
+
+
+@given(SETTINGS)
+def test_the_free_tier_takes_off_what_it_says_and_no_more(setting: Setting) -> None:
+    full = estimate(PRICES, dataclasses.replace(setting, free_tier=False))
+    free = estimate(PRICES, dataclasses.replace(setting, free_tier=True))
+    assert full.free_tier == 0
+    assert 0 <= full.month - free.month <= 1_000_000 * Decimal("2.8e-7") + 400_000 * Decimal("0.00002292")
