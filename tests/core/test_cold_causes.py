@@ -93,8 +93,17 @@ def test_a_timeout_takes_its_environment_with_it() -> None:
     assert causes(crashed, cold(AT, "b"), cold(AT + 10, "c")) == ColdStarts(
         ((ColdCause.FAILURE, 1), (ColdCause.SCALE_OUT, 1))
     )
+    # One that served again after its timeout and was lost later, was not lost by it.
+    served = warm(AT - 3_000, "a")
+    assert causes(crashed, served, cold(AT, "b")) == only(ColdCause.REPLACED)
     # One that goes on after a timeout was not lost.
     assert causes(crashed, warm(AT - 50, "a"), cold(AT, "b")) == only(ColdCause.SCALE_OUT)
+
+
+def test_before_all_reading_a_crash_may_have_done_it_where_crashes_are_seen() -> None:
+    late, crash = Span(AT - 2 * MINUTE_MS, END), warm(AT + 60_000, "a", more="Status: timeout")
+    assert causes(warm(AT - 50, "a"), cold(AT, "b"), crash, read=late) == UNKNOWN
+    assert causes(warm(AT - 50, "a"), cold(AT, "b"), crash) == only(ColdCause.SCALE_OUT)
 
 
 def test_a_second_init_in_an_environment_is_that_of_a_crash() -> None:
@@ -155,7 +164,9 @@ def test_an_environment_that_was_in_use_and_is_not_used_again_was_replaced() -> 
 
 
 def test_where_a_warm_one_was_free_and_is_used_again_nothing_tells_why() -> None:
-    assert causes(warm(AT - 9_000, "a"), warm(AT + 9_000, "a"), cold(AT, "b")) == UNKNOWN
+    free = [*warm(AT - 9_000, "a"), *warm(AT + 9_000, "a")]
+    assert causes(free, cold(AT, "b")) == UNKNOWN
+    assert causes(free, warm(AT - 50, "c"), cold(AT, "b")) == UNKNOWN
 
 
 def test_what_was_begun_ahead_of_any_call_is_counted_apart() -> None:

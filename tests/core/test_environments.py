@@ -104,6 +104,11 @@ def test_an_init_far_before_its_run_is_not_the_begin_of_it() -> None:
     assert (one.begun_ms, list(one.begins)) == (END - 60_000, [END - 320])
 
 
+def test_the_first_of_several_inits_began_the_environment() -> None:
+    for lines in ([END - 60_000, END], [END, END - 60_000]):
+        assert told(*(line(at_ms, TEXT) for at_ms in lines)).streams[STREAM].begun_ms == END - 60_000
+
+
 @pytest.mark.parametrize("more", ["Status: timeout", "Status: error\tError Type: Runtime.ExitError"])
 def test_a_bad_end_is_remembered(more: str) -> None:
     assert told(report(END, 20, more)).streams[STREAM].bad_ms == END
