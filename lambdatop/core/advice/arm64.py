@@ -1,13 +1,12 @@
 """Rule: runs on x86_64 where arm64 is cheaper."""
 
 from lambdatop.core import units
-from lambdatop.core.advice.seen import INFO, WORTH_USD, Rule, Seen
+from lambdatop.core.advice.seen import INFO, MB_MS_OF_GB_S, WORTH_USD, Rule, Seen
 from lambdatop.core.model import Finding
 from lambdatop.core.prices import ARM, X86, Part
 
 # Runtimes that AWS has never offered on arm64.
 _X86_ONLY = frozenset({"go1.x", "provided", "java8", "nodejs10.x", "python2.7", "python3.6", "python3.7", "ruby2.5"})
-_MB_MS_OF_GB_S = 1_024_000
 
 
 def _find(seen: Seen) -> Finding | None:
@@ -15,7 +14,7 @@ def _find(seen: Seen) -> Finding | None:
     here, there = seen.price(Part.DURATION, X86), seen.price(Part.DURATION, ARM)
     if config.architecture != X86 or config.runtime in _X86_ONLY or usage is None or not here or not there:
         return None
-    gb_s = seen.a_month(usage.mb_ms / _MB_MS_OF_GB_S)
+    gb_s = seen.a_month(usage.mb_ms / MB_MS_OF_GB_S)
     saves = gb_s * (here - there)
     if saves < WORTH_USD:
         return None

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from lambdatop.core import units
-from lambdatop.core.advice.seen import INFO, MONTH_S, WARNING, Rule, Seen
+from lambdatop.core.advice.seen import INFO, MB_MS_OF_GB_S, MONTH_S, WARNING, Rule, Seen
 from lambdatop.core.model import Finding
 from lambdatop.core.prices import Part
 from lambdatop.core.pricing import pays_for_snapstart, provisioned_usd, snapstart_usd
@@ -15,7 +15,6 @@ ENOUGH_REPORTS = 50
 FELT_MS = 200
 """A shorter start nobody notices."""
 LONG_MS = 1_000
-_MB_MS_OF_GB_S = 1_024_000
 
 
 def _find(seen: Seen) -> Finding | None:
@@ -92,7 +91,7 @@ def _provisioned(seen: Seen) -> str:
     demand, on_ready = seen.price(Part.DURATION), seen.price(Part.PROVISIONED_DURATION)
     if usd is None or usage is None or demand is None or on_ready is None:
         return ""
-    less = seen.a_month(usage.mb_ms / _MB_MS_OF_GB_S) * (demand - on_ready)
+    less = seen.a_month(usage.mb_ms / MB_MS_OF_GB_S) * (demand - on_ready)
     return (
         f"Provisioned concurrency of {busy:,}, as many as ran at once, would cost {units.usd(usd)} a month and take "
         f"{units.usd(less)} off its duration; on a schedule less."

@@ -34,7 +34,8 @@ def _find(seen: Seen) -> Finding | None:
     if target is None or found is None or found.at.hindrance:
         return None
     told = found.expected if found.expected is not None else found.least
-    sure = told >= WORTH_USD
+    # At one size only that more than a whole vCPU makes no thread faster is sure.
+    sure = told >= WORTH_USD and (known.fitted is not None or target >= FULL_VCPU_MB)
     if not sure and (known.fitted is not None or found.most < MAY_SAVE_USD):
         return None
     return Finding(

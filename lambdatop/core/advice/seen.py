@@ -20,6 +20,8 @@ SEVERITIES = (CRITICAL, WARNING, INFO)
 WORTH_USD = Decimal("0.10")
 """What saves less in a month is not worth anybody's time."""
 MONTH_S = Decimal(730 * 3_600)
+MB_MS_OF_GB_S = 1_024_000
+"""MB for a ms in a GB-second."""
 _MB_OF_GB = 1_024
 
 
