@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from decimal import Decimal
 
 from lambdatop.account import ReadAccount
 from lambdatop.core.errors import AwsError
 from lambdatop.core.facts import (
     AccountSeen,
+    Asked,
     Fact,
     FunctionGone,
     FunctionSeen,
@@ -20,6 +21,7 @@ from lambdatop.core.facts import (
 )
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
 from lambdatop.core.store import Store
+from lambdatop.engine.budget import Budget
 from lambdatop.engine.live_tails import LiveTails
 from lambdatop.engine.log_reader import LogReader, log_groups
 from lambdatop.engine.log_stream import LogStream
@@ -43,9 +45,19 @@ class Engine:
     """Reads one account into one store: for ever (`run`) for the live view, or one pass (`load_once`) for scripts."""
 
     def __init__(
-        self, account: ReadAccount, store: Store, patterns: Sequence[str], *, now: Clock, sleep: Sleep
+        self,
+        account: ReadAccount,
+        store: Store,
+        patterns: Sequence[str],
+        *,
+        now: Clock,
+        sleep: Sleep,
+        max_usd_per_hour: Decimal | None = None,
     ) -> None:
-        """Nothing is asked before `run` or `load_once`; `now` is ms since the epoch, `sleep` takes seconds."""
+        """Nothing is asked before `run` or `load_once`; `now` is ms since the epoch, `sleep` takes seconds.
+
+        `run` keeps what asking costs below `max_usd_per_hour` in any hour; None is no limit.
+        """
         self._account = account
         self._store = store
         self._patterns = tuple(patterns)
@@ -54,10 +66,11 @@ class Engine:
         self._functions: dict[str, FunctionConfig] = {}
         self._listed_ms: int | None = None
         self._windowed = True
-        self._metrics = MetricReader(account, self._apply, now=now, sleep=sleep)
+        self._budget = Budget(max_usd_per_hour, now)
+        self._metrics = MetricReader(account, self._apply, self._budget, now=now, sleep=sleep)
         self._logs = LogReader(account, store.apply, now=now, sleep=sleep)
-        self._tails = LiveTails(account, store.apply, self._logs.plan, now=now, sleep=sleep)
-        self._months = MonthReader(account, self._apply, now=now, sleep=sleep)
+        self._tails = LiveTails(account, self._apply, self._logs.plan, self._budget, now=now, sleep=sleep)
+        self._months = MonthReader(account, self._apply, self._budget, now=now, sleep=sleep)
         self._rooms = RoomReader(account, self._apply, now=now, sleep=sleep)
         self._older = OlderLines(self._logs, store.apply, now=now)
 
@@ -76,14 +89,14 @@ class Engine:
             for reader in (self._logs, self._tails, self._older, self._watch()):
                 tasks.create_task(reader.run())
 
-    async def load_once(self) -> None:
-        """Read everything a snapshot needs, once.
+    async def load_once(self, only: Collection[str] | None = None) -> None:
+        """Read everything a snapshot needs, once; where `only` some are asked for, of the others only the list.
 
         Raises AwsError where the account cannot be listed; other failures stand under the snapshot's sources.
         """
         await self._take_identity()
         await self._list_once()
-        functions = list(self._functions.values())
+        functions = [f for f in self._functions.values() if only is None or f.name in only]
         window = whole_minutes(self._now(), self._store.window_ms)
         try:
             await self._metrics.refresh(functions, window, charts=False, patience=_PATIENCE)
@@ -166,9 +179,13 @@ class Engine:
         """Read one function's room, once. Raises AwsError where AWS cannot be asked at all."""
         await self._rooms.read(self._functions[name], self._window())
 
-    async def month_once(self) -> None:
-        """Read the month so far, once. Raises AwsError."""
-        await self._months.read(list(self._functions.values()))
+    async def counts_once(self) -> None:
+        """Read the metrics of every function, once: they tell who takes what all share. Raises AwsError."""
+        await self._metrics.refresh(list(self._functions.values()), self._window(), charts=False, patience=_PATIENCE)
+
+    async def month_once(self, only: Collection[str] | None = None) -> None:
+        """Read the month so far, once, of all functions or `only` some. Raises AwsError."""
+        await self._months.read([f for f in self._functions.values() if only is None or f.name in only])
 
     def _costs(self) -> dict[str, Decimal]:
         """Say what each function costs, as far as it is known."""
@@ -201,8 +218,10 @@ class Engine:
                 self._apply(LogsRead(f.name, window, complete=True, reports_only=True))
         return [f for f in functions if f.name in ran]
 
-    def _apply(self, fact: Fact) -> None:
-        self._store.apply(fact)
+    def _apply(self, fact: Fact) -> bool:
+        if isinstance(fact, Asked):
+            self._budget.take(fact.usd)
+        return self._store.apply(fact)
 
     async def _identify(self) -> None:
         backoff = Backoff()

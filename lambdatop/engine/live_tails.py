@@ -10,6 +10,7 @@ from lambdatop.account import Account
 from lambdatop.core.errors import AccessDenied, AwsError, AwsFault, NotFound
 from lambdatop.core.facts import Asked, LogLine, SourceState, TailMeter, TailUpdate
 from lambdatop.core.model import LiveTail, LogGroup, State
+from lambdatop.engine.budget import Budget
 from lambdatop.engine.log_plan import LogPlan
 from lambdatop.engine.log_reader import Apply
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
@@ -28,8 +29,18 @@ _TOLD_EVERY_MINUTES = 0.1
 class LiveTails:
     """Follows what is worth it; where a session ends or leaves lines out, the polls of `plan` fill in at once."""
 
-    def __init__(self, account: Account, apply: Apply, plan: LogPlan, *, now: Clock, sleep: Sleep) -> None:
-        """Off at first; `now` is ms, `sleep` takes seconds."""
+    def __init__(
+        self,
+        account: Account,
+        apply: Apply,
+        plan: LogPlan,
+        budget: Budget | None = None,
+        *,
+        now: Clock,
+        sleep: Sleep,
+    ) -> None:
+        """Off at first; `now` is ms, `sleep` takes seconds; beyond the free minutes, what does not fit is not used."""
+        self._budget = budget or Budget(None, now)
         self._account = account
         self._apply = apply
         self._plan = plan
@@ -78,7 +89,16 @@ class LiveTails:
                 self._apply(SourceState(SOURCE, State(error.state), str(error), self._now()))
             await self._sleep(_LOOK_S if error is None else backoff.failed(error))
 
+    def _is_too_dear(self) -> bool:
+        """Say whether another minute would cost what the budget has not."""
+        free = self._minutes() < _FREE_MINUTES
+        return not free and not self._budget.fits(_USD_A_MINUTE)
+
     def _wanted(self) -> tuple[LogGroup, ...]:
+        if self._is_too_dear():
+            detail = f"another minute costs ${_USD_A_MINUTE}: max_usd_per_hour = {self._budget.limit:f} is used up"
+            self._apply(SourceState(SOURCE, State.PARTIAL, detail, self._now()))
+            return ()
         return self._plan.worth_tailing(self._now(), self._refused, _MOST_GROUPS)
 
     async def _while_wanted(self, groups: Sequence[LogGroup]) -> AwsError | None:

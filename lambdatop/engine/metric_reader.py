@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from lambdatop.account import Account
 from lambdatop.core.errors import AwsError, Throttled
-from lambdatop.core.facts import Fact, Loading, MetricPoints, SourceState
+from lambdatop.core.facts import Asked, Fact, Loading, MetricPoints, OwnPace, SourceState
 from lambdatop.core.model import MINUTE_MS, PERCENTILES, FunctionConfig, Measure, Span, State
+from lambdatop.engine.budget import Budget
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
 
 SOURCE = "metrics"
@@ -31,9 +33,18 @@ def whole_minutes(now_ms: int, window_ms: int) -> Span:
 class MetricReader:
     """Keeps the metrics of the window read, for as little money as that takes."""
 
-    def __init__(self, account: Account, apply: Callable[[Fact], None], *, now: Clock, sleep: Sleep) -> None:
-        """Facts go to `apply`; `now` is ms, `sleep` takes seconds."""
+    def __init__(
+        self,
+        account: Account,
+        apply: Callable[[Fact], object],
+        budget: Budget | None = None,
+        *,
+        now: Clock,
+        sleep: Sleep,
+    ) -> None:
+        """Facts go to `apply`, and what they cost to `budget` by whoever hears them; `now` is ms, `sleep` seconds."""
         self._account = account
+        self._budget = budget or Budget(None, now)
         self._apply = apply
         self._now = now
         self._sleep = sleep
@@ -43,6 +54,7 @@ class MetricReader:
         self._aged: dict[str, Span] = {}
         self._woken = asyncio.Event()
         self._patience = 0
+        self._counts_usd = self._percentiles_usd = Decimal(0)
 
     def wake(self) -> None:
         """Read now and not at the next minute: functions or the window have changed."""
@@ -63,14 +75,19 @@ class MetricReader:
         backoff = Backoff()
         while True:
             self._woken.clear()
+            if not self._budget.may_look():
+                self._apply(SourceState(SOURCE, State.PARTIAL, self._budget.refusal(), self._now()))
+                await self._until_next_minute()
+                continue
+            charts = not self._budget.pace.lean
             try:
-                await self.refresh(functions(), whole_minutes(self._now(), window_ms()))
+                await self.refresh(functions(), whole_minutes(self._now(), window_ms()), charts=charts)
             except AwsError as error:
                 self._apply(SourceState(SOURCE, State(error.state), str(error), self._now()))
                 await self._sleep(backoff.failed(error))
             else:
                 backoff.succeeded()
-                await self._until_next_minute()
+                await self._until_next_minute(self._budget.pace.minutes)
 
     async def refresh(
         self, functions: list[FunctionConfig], window: Span, *, charts: bool = True, patience: int = 0
@@ -81,6 +98,7 @@ class MetricReader:
         Raises AwsError where counts cannot be read; where only percentiles fail, the source is said to be partial.
         """
         self._patience = patience
+        self._counts_usd = self._percentiles_usd = Decimal(0)
         if not functions:
             return
         steps = 3 if charts else 2
@@ -93,10 +111,19 @@ class MetricReader:
                 self._read[f.name] = window
         await self._ages(functions, window)
         self._apply(Loading(SOURCE, steps - 1, steps))
-        fine = await self._percentiles(functions, PERCENTILES, (window.end_ms - window.start_ms) // 1000, window)
+        fine = self._budget.pace.lean or await self._percentiles(
+            functions, PERCENTILES, (window.end_ms - window.start_ms) // 1000, window
+        )
         self._apply(Loading(SOURCE, steps, steps))
+        self._looked(fine=fine)
+
+    def _looked(self, *, fine: bool) -> None:
+        """Tell the budget what a look cost, and say how the source does, and where the budget has slowed it."""
+        self._budget.looked(self._counts_usd, self._percentiles_usd)
+        self._apply(OwnPace(self._budget.per_hour()))
+        slowed = self._budget.told()
         if fine:
-            self._apply(SourceState(SOURCE, State.OK, "", self._now()))
+            self._apply(SourceState(SOURCE, State.PARTIAL if slowed else State.OK, slowed, self._now()))
 
     async def _ages(self, functions: Sequence[FunctionConfig], window: Span) -> None:
         """Ask how far functions are behind their streams; an age comes with a batch, so of those that ran."""
@@ -149,11 +176,20 @@ class MetricReader:
             if isinstance(fact, MetricPoints) and fact.measure is Measure.INVOCATIONS and fact.points:
                 newest = max(at for at, _ in fact.points)
                 self._ran_ms[fact.function] = max(newest, self._ran_ms.get(fact.function, 0))
+            if isinstance(fact, Asked):
+                self._count(fact.usd, percentiles=measures[0] in PERCENTILES)
             self._apply(fact)
 
-    async def _until_next_minute(self) -> None:
+    def _count(self, usd: Decimal, *, percentiles: bool) -> None:
+        if percentiles:
+            self._percentiles_usd += usd
+        else:
+            self._counts_usd += usd
+
+    async def _until_next_minute(self, minutes: int = 1) -> None:
+        """Wait for the end of a minute, `minutes` of them, or for being woken."""
         now = self._now()
-        wait_ms = MINUTE_MS - now % MINUTE_MS + _AFTER_THE_MINUTE_MS
+        wait_ms = minutes * MINUTE_MS - now % MINUTE_MS + _AFTER_THE_MINUTE_MS
         waiting = asyncio.ensure_future(self._sleep(wait_ms / 1000))
         woken = asyncio.ensure_future(self._woken.wait())
         try:

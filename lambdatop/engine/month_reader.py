@@ -8,20 +8,31 @@ from lambdatop.core.errors import AwsError
 from lambdatop.core.facts import Fact, MetricPoints, MonthPoints, SourceState
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Span, State
 from lambdatop.core.month import calendar_month
+from lambdatop.engine.budget import USD_A_METRIC, Budget
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
 
 SOURCE = "month"
 _DAY_S = 86_400
 _STANDS_MS = 60 * MINUTE_MS
 _LOOK_S = 1.0
+_MEASURES = (Measure.INVOCATIONS, Measure.DURATION_SUM)
 
 
 class MonthReader:
     """Reads nothing before it is wished for."""
 
-    def __init__(self, account: Account, apply: Callable[[Fact], object], *, now: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self,
+        account: Account,
+        apply: Callable[[Fact], object],
+        budget: Budget | None = None,
+        *,
+        now: Clock,
+        sleep: Sleep,
+    ) -> None:
         """Ask nothing before `run` or `read`."""
         self._account = account
+        self._budget = budget or Budget(None, now)
         self._apply = apply
         self._now = now
         self._sleep = sleep
@@ -37,6 +48,10 @@ class MonthReader:
         now = self._now()
         span = Span(calendar_month(now).start_ms, now - now % MINUTE_MS)
         due = [f for f in functions if self._is_due(f, span)]
+        if due and not self._budget.fits(len(due) * USD_A_METRIC * len(_MEASURES)):
+            detail = f"not read now: that would go beyond max_usd_per_hour = {self._budget.limit:f}"
+            self._apply(SourceState(SOURCE, State.PARTIAL, detail, now))
+            return
         if due and span.start_ms < span.end_ms:
             ran = await self._ask(due, Measure.INVOCATIONS, span)
             await self._ask([f for f in due if f.name in ran], Measure.DURATION_SUM, span)
