@@ -38,12 +38,17 @@ def _callers(seen: Seen) -> tuple[str, ...]:
     sources = seen.room.sources
     grants = sources.grants or () if sources is not None else ()
     rules = sources.rules or () if sources is not None else ()
-    return tuple(sorted({g.kind for g in grants if g.kind in ASYNCHRONOUS} | ({"EventBridge"} if rules else set())))
+    return tuple(
+        sorted(
+            {g.kind for g in grants if g.kind in ASYNCHRONOUS}
+            | ({"EventBridge"} if any(r.enabled for r in rules) else set())
+        )
+    )
 
 
 def _seen(seen: Seen, failures: FailurePaths, callers: tuple[str, ...]) -> str:
     told = []
-    if failures.async_received is not None:
+    if failures.async_received:
         told.append(f"{units.count(failures.async_received)} came asynchronously in {units.span(seen.row.window_ms)}")
     if failures.async_dropped:
         told.append(f"{units.count(failures.async_dropped)} of them were dropped")
