@@ -5,8 +5,8 @@ import asyncio
 import re
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
+from collections.abc import Awaitable, Sequence
+from difflib import get_close_matches
 
 from lambdatop.aws import Access, once_account
 from lambdatop.cli import exits
@@ -19,9 +19,10 @@ from lambdatop.cli.reach import access, settings
 from lambdatop.config import Settings
 from lambdatop.core.errors import AwsError, NoFunctionMatches, UsageError
 from lambdatop.core.facts import SourceState
-from lambdatop.core.model import State
+from lambdatop.core.model import Row, State
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.store import Store
+from lambdatop.core.throttling import Limit, why_throttled
 from lambdatop.engine import Engine
 from lambdatop.once.as_json import dumps
 from lambdatop.once.show_document import show_document
@@ -40,9 +41,9 @@ def run(options: argparse.Namespace, names: Sequence[str]) -> int:
     chosen = settings(options)
     with access(chosen, demo=options.demo) as reached:
         snapshot = asyncio.run(_load(reached, chosen, name))
-    row = next((row for row in snapshot.rows if row.config.name == name), None)
+    row = _row(snapshot, name)
     if row is None:
-        raise NoFunctionMatches(nothing(snapshot, names))
+        raise NoFunctionMatches(_no_such(name, snapshot))
     runtimes = runtime_table()
     if options.format == "json":
         write(dumps(show_document(row, snapshot, runtimes), indent=2) + "\n")
@@ -52,13 +53,20 @@ def run(options: argparse.Namespace, names: Sequence[str]) -> int:
     return exits.DONE
 
 
+def _no_such(name: str, snapshot: Snapshot) -> str:
+    """Say so, and name what was perhaps meant."""
+    near = get_close_matches(name, [row.config.name for row in snapshot.rows], 1)
+    return nothing(snapshot, [name]) + (f"; did you mean {near[0]}?" if near else "")
+
+
 async def _load(reached: Access, chosen: Settings, name: str) -> Snapshot:
     store = Store(price_table(), chosen.window_ms, advise=advising(chosen.silences))
     account = once_account(reached)
-    engine = Engine(account, store, [name], now=now_ms, sleep=asyncio.sleep)
+    # All are listed, for what they share; the figures of the others are read only where they explain something.
+    engine = Engine(account, store, (), now=now_ms, sleep=asyncio.sleep)
     try:
-        await engine.load_once()
-        if store.snapshot(now_ms()).rows:
+        await engine.load_once({name})
+        if _row(store.snapshot(now_ms()), name) is not None:
             await _beside(engine, store, name)
     finally:
         await account.close()
@@ -67,12 +75,21 @@ async def _load(reached: Access, chosen: Settings, name: str) -> Snapshot:
 
 async def _beside(engine: Engine, store: Store, name: str) -> None:
     """Read what hangs on the function, and its month; where AWS cannot be asked, the rest stands."""
-    reading: tuple[tuple[str, Callable[[], Awaitable[None]]], ...] = (
-        ("rooms", partial(engine.room_once, name)),
-        ("month", engine.month_once),
-    )
-    for source, read in reading:
-        try:
-            await read()
-        except AwsError as error:
-            store.apply(SourceState(source, State(error.state), str(error), now_ms()))
+    await _try(store, "rooms", engine.room_once(name))
+    await _try(store, "month", engine.month_once({name}))
+    snapshot = store.snapshot(now_ms())
+    row = _row(snapshot, name)
+    why = None if row is None else why_throttled(row, snapshot.rows, snapshot.pool)
+    if why is not None and why.limit is Limit.ACCOUNT:
+        await _try(store, "metrics", engine.counts_once())
+
+
+async def _try(store: Store, source: str, reading: Awaitable[None]) -> None:
+    try:
+        await reading
+    except AwsError as error:
+        store.apply(SourceState(source, State(error.state), str(error), now_ms()))
+
+
+def _row(snapshot: Snapshot, name: str) -> Row | None:
+    return next((row for row in snapshot.rows if row.config.name == name), None)
