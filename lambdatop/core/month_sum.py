@@ -1,14 +1,15 @@
 """From a month's daily counts and durations to money: what a function has cost, and what the month will come to."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lambdatop.core.bill import Bill
+from lambdatop.core.billing import on_provisioned, stands_ready
 from lambdatop.core.figures import Spent
 from lambdatop.core.model import MINUTE_MS, Row, Span
 from lambdatop.core.month import FunctionMonth, Month, calendar_month
-from lambdatop.core.pricing import Place, Prices, Usage, month_after_free_tier, usage_usd
+from lambdatop.core.pricing import Place, Prices, Usage, month_after_free_tier, parts_usd
 
 DAY_MS = 24 * 60 * MINUTE_MS
 _WEEK = 7
@@ -59,6 +60,8 @@ class FunctionSum:
     place: Place
     so_far: Usage | None = None
     projected: Usage | None = None
+    stands_ready: bool = False
+    """It has provisioned concurrency, which takes the free tier away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,14 @@ class _Rates:
     """Billed ms of a mean invocation beyond its duration: init, and the rounding up."""
     memory_mb: Decimal
     provisioned_a_ms: Decimal | None
+    snapstart_a_ms: Decimal | None
     told: bool
 
     def bill(self, amount: Amount, ms: int) -> Bill:
-        """Price an amount, with what stood ready over `ms`."""
+        """Price an amount, with what stood ready and what was kept over `ms`."""
         used = self.each.times(amount.invocations).plus(self.a_ms.times(amount.duration_ms))
-        ready = None if self.provisioned_a_ms is None else self.provisioned_a_ms * ms
-        return Bill(used.requests, used.duration, used.init, used.ephemeral, ready)
+        ready = self.ready_a_ms.times(Decimal(ms))
+        return replace(used, provisioned=ready.provisioned, snapstart=ready.snapstart)
 
     def usage(self, amount: Amount) -> Usage:
         """Say what was used."""
@@ -104,7 +108,8 @@ def function_month(row: Row, spent: Spent, daily: Daily, prices: Prices) -> Func
         estimated=bool(so_far.invocations) and not rates.told,
         invocations=round(so_far.invocations),
     )
-    return FunctionSum(month, place, rates.usage(so_far), None if whole is None else rates.usage(whole))
+    usages = rates.usage(so_far), None if whole is None else rates.usage(whole)
+    return FunctionSum(month, place, *usages, stands_ready(row))
 
 
 def _projected(daily: Daily, so_far: Amount, ends_ms: int) -> Amount | None:
@@ -123,24 +128,21 @@ def _rates(row: Row, spent: Spent, prices: Prices) -> _Rates | None:
     usage = spent.usage if spent.usage is not None and spent.usage.requests and spent.usage.billed_ms else None
     memory_mb = usage.mb_ms / usage.billed_ms if usage is not None else Decimal(row.config.memory_mb)
     beyond_ms = spent.beyond_ms if spent.beyond_ms is not None else _HALF_MS
-    request = usage_usd(prices, place, Usage(Decimal(1), _NONE, _NONE))
-    run = usage_usd(prices, place, Usage(_NONE, _NONE, memory_mb))
-    storage = usage_usd(prices, place, Usage(_NONE, Decimal(1), _NONE))
-    if request is None or run is None or storage is None:
+    init_ms = min(beyond_ms, usage.init_ms / usage.requests) if usage is not None else _NONE
+    one = Usage(Decimal(1), beyond_ms, beyond_ms * memory_mb, init_ms, init_ms * memory_mb)
+    ready = on_provisioned(row)
+    each = parts_usd(prices, place, one, ready)
+    a_ms = parts_usd(prices, place, Usage(_NONE, Decimal(1), memory_mb), ready)
+    if each is None or a_ms is None:
         return None
-    bill = row.bill
-    init = _NONE
-    if bill is not None and usage is not None:
-        init = min(bill.init / usage.requests, beyond_ms * run)
-    ready = None if bill is None or bill.provisioned is None else bill.provisioned / row.window_ms
-    return _Rates(
-        each=Bill(request, beyond_ms * run - init, init, beyond_ms * storage),
-        a_ms=Bill(duration=run, ephemeral=storage),
-        beyond_ms=beyond_ms,
-        memory_mb=memory_mb,
-        provisioned_a_ms=ready,
-        told=spent.beyond_ms is not None,
-    )
+    return _Rates(each, a_ms, beyond_ms, memory_mb, _ready(row), spent.beyond_ms is not None)
+
+
+def _ready(row: Row) -> Bill:
+    """Give what stands ready and what is kept of the window's bill, for each ms of it; as now, so all along."""
+    if row.bill is None:
+        return Bill()
+    return Bill(provisioned=row.bill.provisioned, snapstart=row.bill.snapstart).times(Decimal(1) / row.window_ms)
 
 
 def month_sum(span: Span, functions: Iterable[FunctionSum], without: int, prices: Prices) -> Month:
@@ -156,13 +158,34 @@ def month_sum(span: Span, functions: Iterable[FunctionSum], without: int, prices
         tuple(s.month for s in sums),
         so_far,
         projected,
-        month_after_free_tier(prices, [(s.place, s.so_far) for s in known if s.so_far is not None]),
-        month_after_free_tier(prices, [(s.place, s.projected) for s in known if s.projected is not None]),
+        _after_free_tier(prices, [(s, s.so_far) for s in known if s.so_far is not None]),
+        _after_free_tier(prices, [(s, s.projected) for s in known if s.projected is not None]),
         without=without + len(sums) - len(known),
         told=float(told / so_far) if so_far else None,
     )
 
 
+def _after_free_tier(prices: Prices, months: Iterable[tuple[FunctionSum, Bill | None, Usage | None]]) -> Decimal | None:
+    """Take the free tier off once for all; what stands ready and what is kept has no part in it."""
+    known = [(s, bill, usage) for s, bill, usage in months if bill is not None and usage is not None]
+    if not known:
+        return None
+    full = sum((bill.total for s, bill, _ in known if s.stands_ready), _NONE)
+    kept = sum((bill.snapstart or _NONE for s, bill, _ in known if not s.stands_ready), _NONE)
+    free = [(s.place, usage) for s, _, usage in known if not s.stands_ready]
+    return full + kept + (month_after_free_tier(prices, free) or _NONE)
+
+
 def _total(bills: Iterable[Bill | None]) -> Decimal | None:
     known = [bill.total for bill in bills if bill is not None]
     return sum(known, _NONE) if known else None
+
+
+def _after_free_tier(prices: Prices, used: Sequence[tuple[FunctionSum, Usage]]) -> Decimal | None:
+    """Take the free tier off, in which functions with provisioned concurrency have no part."""
+    free: list[tuple[Place, Usage]] = []
+    full: list[tuple[Place, Usage]] = []
+    for one, usage in used:
+        ready = one.month.so_far is not None and one.month.so_far.provisioned
+        (full if ready else free).append((one.place, usage))
+    return month_after_free_tier(prices, free, full)

@@ -125,7 +125,7 @@ def _foot(snapshot: Snapshot, shown: int) -> list[str]:
         f"asking AWS cost {units.usd(snapshot.own_cost_usd)}"
     )
     lines += [_trouble(s) for s in snapshot.sources if s.state is not State.OK]
-    return lines
+    return [*lines, *map(safe, snapshot.price_notes)]
 
 
 def _trouble(status: SourceStatus) -> str:

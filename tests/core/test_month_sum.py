@@ -139,6 +139,17 @@ def test_the_sum_says_how_much_of_it_reports_tell_and_takes_the_free_tier_once()
     assert month.ends_ms == JANUARY.end_ms
 
 
+def test_what_is_kept_costs_all_month_and_what_stands_ready_takes_the_free_tier_away() -> None:
+    kept = _row(bill=Bill(provisioned=Decimal(0), snapstart=Decimal("0.09")))
+    ready = _row(bill=Bill(provisioned=Decimal("0.09")))
+    daily = _daily(1_000, 98, 10)
+    sums = [function_month(row, _spent(), daily, PRICES) for row in (kept, ready)]
+    assert sums[0].month.so_far is not None
+    assert sums[0].month.so_far.snapstart == Decimal("0.09") / LENGTH * (10 * DAY_MS)
+    month = month_sum(Span(JANUARY.start_ms, END), sums, 0, PRICES)
+    assert month.so_far_after_free_tier == 10_000 * REQUEST + 1_000 * GB_S
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 10**7), st.floats(0, 10**4)), min_size=1, max_size=31),
     st.decimals(0, 500, places=3),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,13 @@ def test_csv_reads_back_whatever_the_names_are(names: list[str]) -> None:
     read = list(csv.DictReader(io.StringIO(render(made, "csv"), newline="")))
     assert sorted(row["name"] for row in read) == sorted(names)
     assert list(read[0]) == [f.key for f in FIELDS]
+
+
+def test_a_table_says_last_which_prices_its_costs_rest_on() -> None:
+    note = "no prices of cn-north-1: what runs there has no known cost"
+    table = render(replace(account(), price_notes=(note,)), "table")
+    assert table.splitlines()[-1] == note
+    assert note not in render(account(), "table")
 
 
 def test_csv_cells_are_empty_where_a_figure_is_unknown() -> None:
