@@ -4,6 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from operator import sub
 
 from lambdatop.core.cold_seen import ColdCause, ColdStarts
 from lambdatop.core.environments import Environment, Environments
@@ -18,8 +20,6 @@ _WARM_MS = 6 * MINUTE_MS
 _IN_FORCE_MS = 10_000
 # Where so much lies between the end of an init and the first call, Lambda began it ahead of any call.
 _AHEAD_MS = 10_000
-# Timestamps are cut to whole ms: what ends in the ms in which another begins was busy.
-_CUT_MS = 1
 _AGAIN = 50
 # So many environments that were lost are looked at for each start.
 _LOOK = 100
@@ -39,6 +39,8 @@ def cold_causes(known: Environments, logged: Spans, window: Span, around: Around
     """Count the cold starts whose REPORT lies in `window` by cause; None where nothing of it was read."""
     if not (logged.touches(window) or known.runs):
         return None
+    if not any(window.start_ms <= end < window.end_ms for one in known.streams.values() for _, end, _ in one.cold):
+        return ColdStarts()
     return _Reckoning(known, logged, around, _runs(known)).over(window)
 
 
@@ -65,7 +67,10 @@ class ColdCauses:
 
 @dataclass(frozen=True, slots=True)
 class _Runs:
-    """All runs of one version of a function, as the moments at which they begin and end, in rising order."""
+    """All runs of one version of a function, as the moments at which they begin and end, in rising order.
+
+    Timestamps are cut to whole ms: what ends in the ms in which another begins still was busy.
+    """
 
     begins: list[int]
     ends: list[int]
@@ -76,20 +81,20 @@ class _Runs:
     @classmethod
     def of(cls, lives: Sequence[Environment]) -> "_Runs":
         return cls(
-            sorted(begin for one in lives for begin in one.begins),
-            sorted(end + _CUT_MS for one in lives for end in one.ends),
+            sorted(chain.from_iterable(one.begins for one in lives)),
+            sorted(chain.from_iterable(one.ends for one in lives)),
             sorted(one.begins[0] for one in lives),
-            sorted(one.ends[-1] + _CUT_MS for one in lives),
+            sorted(one.ends[-1] for one in lives),
         )
 
     def busy(self, at_ms: int, place: int = 0) -> int:
         """Count the runs under way at a moment; of the first ones that begin in its ms only `place` came before."""
         first = bisect_right(self.firsts, at_ms) - bisect_left(self.firsts, at_ms)
-        return bisect_right(self.begins, at_ms) - first + place - bisect_right(self.ends, at_ms)
+        return bisect_right(self.begins, at_ms) - first + place - bisect_left(self.ends, at_ms)
 
     def free(self, at_ms: int) -> int:
         """Count the environments that ran before and after a moment, and not then."""
-        return bisect_left(self.firsts, at_ms) - bisect_right(self.lasts, at_ms) - self.busy(at_ms)
+        return bisect_left(self.firsts, at_ms) - bisect_left(self.lasts, at_ms) - self.busy(at_ms)
 
 
 def _runs(known: Environments) -> dict[str, _Runs]:
@@ -153,9 +158,8 @@ class _Reckoning:
         """Learn how long an environment was kept without a call at most, and how long a run takes at most."""
         self.crashes = any(one.bad_ms is not None for one in lives)
         for one in lives:
-            self.longest_ms = max(self.longest_ms, *(e - b for b, e in zip(one.begins, one.ends, strict=True)))
-            gaps = (later - end for later, end in zip(one.begins[1:], one.ends[:-1], strict=True))
-            self.warm_ms = max(self.warm_ms, *gaps, 0)
+            self.longest_ms = max(self.longest_ms, *map(sub, one.ends, one.begins))
+            self.warm_ms = max(self.warm_ms, 0, *map(sub, one.begins[1:], one.ends))
 
     def _cause(self, start: _Start, place: int) -> ColdCause | None:
         at_ms, runs = start.at_ms, self.runs[start.one.version]
@@ -178,7 +182,7 @@ class _Reckoning:
     def _replaced(self, start: _Start) -> ColdCause | None:
         """Find an environment that would have served, had it not been lost, and say how it was lost."""
         at_ms = start.at_ms
-        while self._next < len(self.gone) and self.gone[self._next].ends[-1] + _CUT_MS <= at_ms:
+        while self._next < len(self.gone) and self.gone[self._next].ends[-1] < at_ms:
             self._lost.append(self.gone[self._next])
             self._next += 1
         for index in range(len(self._lost) - 1, max(-1, len(self._lost) - 1 - _LOOK), -1):

@@ -53,11 +53,11 @@ def ready(one: Provisioned) -> str:
 
 
 def provisioned_use(known: Concurrency) -> str | None:
-    """Say how much of what stands ready is used, and what spilled over; None where nothing was counted."""
+    """Say how much of what stands ready is in use, and what spilled over; None where nothing was counted."""
     parts = []
     if known.utilization is not None:
         mean = "" if known.utilization_mean is None else f", {units.share(known.utilization_mean)} on average"
-        parts.append(f"at most {units.share(known.utilization)} in use{mean}")
+        parts.append(f"at most {units.share(known.utilization)}{mean}")
     if known.spilled is not None:
         calls = (known.on_provisioned or 0) + known.spilled
         if known.spilled:

@@ -9,7 +9,7 @@ from lambdatop.core.facts import LogLine
 from lambdatop.core.log_record import BEGINS, Kind, Record
 
 # Each is two numbers of eight bytes; beyond this the oldest go, and what they would explain is not known.
-MOST_RUNS = 50_000
+MOST_RUNS = 20_000
 _VERSION = re.compile(r"\[([^\[\]]{1,80})\]")
 _BUILD = re.compile(r"Runtime Version ARN: *(\S{1,300})")
 _BUILD_NUMBER = re.compile(r"Runtime Version: *(\S{1,300})")
@@ -37,8 +37,13 @@ class Environment:
     bad_ms: int | None = None
     """When a run of it last ended by timeout, by lack of memory or with its process."""
 
+    in_order: bool = False
+
     def put_in_order(self) -> None:
         """Put the runs in order of time, as pages come newest first; the line that begins an init has the last word."""
+        if self.in_order:
+            return
+        self.in_order = True
         runs = sorted(zip(self.begins, self.ends, strict=True))
         self.cold.sort()
         if self.cold and self.begun_ms is not None and abs(self.cold[0][0] - self.begun_ms) <= _SAME_MS:
@@ -84,6 +89,7 @@ class Environments:
         waited = record.init_ms if record.init_ms is not None else record.restore_ms
         begin = end - round(took_ms + (waited or 0))
         one = self._of(line.stream)
+        one.in_order = False
         one.begins.append(begin)
         one.ends.append(end)
         if waited is not None:
@@ -100,6 +106,7 @@ class Environments:
         if one.begun_ms is not None and one.begun_ms <= line.timestamp_ms:
             # A second init in the same environment, as after a crash.
             return
+        one.in_order = False
         one.begun_ms = line.timestamp_ms
         one.build, kind = _told(line.message)
         one.provisioned = kind == _PROVISIONED
@@ -116,6 +123,8 @@ class Environments:
     def forget_before(self, start_ms: int) -> None:
         """Let go of runs that ended before `start_ms`, and of environments that had no other."""
         for name, one in list(self.streams.items()):
+            if one.ends and min(one.ends) >= start_ms:
+                continue
             kept = [(begin, end) for begin, end in zip(one.begins, one.ends, strict=True) if end >= start_ms]
             if len(kept) < len(one.ends):
                 one.begins = array("q", [begin for begin, _ in kept])
