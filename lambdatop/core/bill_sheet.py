@@ -42,8 +42,8 @@ class Sheet:
     days: tuple[tuple[int, Decimal], ...] = ()
     """Start of the day (UTC, ms) and its cost, oldest first."""
     month_read: bool = False
-    estimated: bool = False
-    """Whether anything of the month is scaled by what REPORT lines of the window say."""
+    untold: int = 0
+    """Functions in the month of which no REPORT line of the window tells how they are billed."""
     without: tuple[str, ...] = ()
     """Functions whose cost over the window is not known."""
     month_without: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ def sheet(rows: Sequence[Row], month: Month | None) -> Sheet:
         projected=_sum([one.projected for one in months if one.projected is not None]),
         days=_days(months),
         month_read=month is not None,
-        estimated=any(one.estimated for one in months if one.so_far is not None),
+        untold=sum(one.estimated for one in months if one.so_far is not None),
         without=tuple(row.config.name for row in rows if row.bill is None),
         month_without=tuple(name for name in names if month and (name not in known or known[name].so_far is None)),
         unready=sum(bill.provisioned is None for bill in bills),

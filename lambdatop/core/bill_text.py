@@ -33,8 +33,11 @@ def how_sure(sheet: Sheet) -> tuple[str, ...]:
         said.append("the month so far has not been read yet")
     elif sheet.so_far is None:
         said.append("the month so far is not known")
-    elif sheet.estimated:
-        said.append("the month: invocations and durations by the day, billed as the lines of the window are")
+    else:
+        said.append("the month: invocations and durations day by day, billed as the lines of the window are")
+        if sheet.untold:
+            of = f", of {_functions(sheet.untold)}" if sheet.functions > 1 else ""
+            said.append(f"where no line tells{of}, without cold starts")
     if sheet.so_far is not None and sheet.month_without:
         said.append(f"not in the month: {_names(sheet.month_without)}")
     return tuple(text for text in said if text)

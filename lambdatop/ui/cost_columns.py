@@ -126,11 +126,14 @@ def lay_out(width: int, carried: Sequence[Carrier]) -> Layout:
     chosen: set[str] = set()
     bar = 0
     for column in sorted(columns, key=lambda column: column.rank):
-        if column.rank > _BAR_RANK and not bar and room > _BAR_LEAST:
+        if column.rank > _BAR_RANK and not bar:
+            if room <= _BAR_LEAST:
+                break
             bar, room = _BAR_LEAST, room - _BAR_LEAST - 1
-        if room > column.width:
-            chosen.add(column.key)
-            room -= column.width + 1
+        if room <= column.width:
+            break
+        chosen.add(column.key)
+        room -= column.width + 1
     if bar:
         more = min(room, _BAR_MOST - bar)
         bar, room = bar + more, room - more

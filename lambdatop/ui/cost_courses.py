@@ -40,16 +40,19 @@ def by_day(of: Sheet, month: Month) -> DailyCourse:
     size = max(1, (month.ends_ms - start_ms) // _DAY_MS)
     if not of.days:
         return DailyCourse((None,) * size, (None,) * size)
-    usd = {(at_ms - start_ms) // _DAY_MS: float(cost) for at_ms, cost in of.days}
+    ready = _ready_a_day(of, now_ms - start_ms)
+    usd = {(at_ms - start_ms) // _DAY_MS: float(cost) + ready for at_ms, cost in of.days}
     today = (now_ms - start_ms) // _DAY_MS
-    told = tuple(usd.get(day, 0.0) if day < today else None for day in range(size))
+    told = tuple(usd.get(day, ready) if day < today else None for day in range(size))
     rate = _rest_a_day(of, month)
     if rate is None or today >= size:
         return DailyCourse(told, (None,) * size)
     left = 1 - (now_ms - start_ms) % _DAY_MS / _DAY_MS
     # Joined to the last day that is over, so that the line goes on.
     joint = (None,) * (today - 1) + (told[today - 1],) if today else ()
-    rest = (usd.get(today, 0.0) + rate * left,) + (rate,) * (size - today - 1)
+    # Of what stands ready, `usd` has a whole day already.
+    begun = usd.get(today, ready) - ready * left + rate * left
+    rest = (begun,) + (rate,) * (size - today - 1)
     return DailyCourse(told, joint + rest)
 
 
@@ -64,6 +67,14 @@ def _ready_per_hour(row: Row) -> Decimal:
         return Decimal(0)
     ready = (row.bill.provisioned or Decimal(0)) + (row.bill.snapstart or Decimal(0))
     return ready * _HOUR_MS / row.window_ms
+
+
+def _ready_a_day(of: Sheet, so_far_ms: int) -> float:
+    """Say what a day costs that is no day's: what stands ready costs the same in each."""
+    if of.so_far is None or so_far_ms <= 0:
+        return 0.0
+    own = sum((cost for _, cost in of.days), Decimal(0))
+    return float(max(Decimal(0), of.so_far.total - own)) * _DAY_MS / so_far_ms
 
 
 def _rest_a_day(of: Sheet, month: Month) -> float | None:

@@ -103,8 +103,10 @@ def test_each_part_is_found_by_its_name() -> None:
 
 
 def test_what_it_rests_on_is_said() -> None:
+    by_the_day = "the month: invocations and durations day by day, billed as the lines of the window are"
     assert how_sure(sheet([row()], month(FunctionMonth("f", BILL, estimated=False)))) == (
         "every invocation's REPORT line was read",
+        by_the_day,
     )
     rows = [
         row("a", coverage=0.5),
@@ -116,7 +118,8 @@ def test_what_it_rests_on_is_said() -> None:
     assert said[1].startswith("not in it, for want of a price or of its lines: b")
     assert "\x1b" not in "".join(said)
     assert "provisioned concurrency of 1 function not read, and not in it" in said
-    assert any(text.startswith("the month: invocations and durations by the day") for text in said)
+    assert by_the_day in said
+    assert "where no line tells, of 1 function, without cold starts" in said
     assert "the month so far has not been read yet" in how_sure(sheet(rows, None))
     assert "the month so far is not known" in how_sure(sheet(rows, month()))
 

@@ -48,7 +48,7 @@ _SO_FAR = _Column(
     "",
     2,
     lambda of: of.so_far,
-    lambda of: of.estimated,
+    lambda _: True,
     lambda s: s.month.so_far_after_free_tier if s.month else None,
 )
 _BY_END = _Column(
@@ -198,9 +198,16 @@ class BillPane(Pane):
         pieces: list[Piece] = [(f" {'after the free tier':<{_LABEL}}", Tone.SOFT)]
         monthly = {_RATE.key, _SO_FAR.key, _BY_END.key}
         for column in columns:
-            text = self._amount(column, column.free(self._snapshot), Tone.TEXT)
+            text = self._amount(column, self._left(column), Tone.TEXT)
             pieces.append(text if column.key in monthly else (" " * column.width, Tone.DIM))
         return Line(tuple(pieces))
+
+    def _left(self, column: _Column) -> Decimal | None:
+        """Say what the free tier leaves to pay: it has no part in what stands ready."""
+        usd, bill = column.free(self._snapshot), column.pick(self._of)
+        if usd is None or bill is None:
+            return usd
+        return usd + (bill.provisioned or Decimal(0)) + (bill.snapstart or Decimal(0))
 
     def _amount(self, column: _Column, usd: Decimal | None, tone: Tone = Tone.SOFT) -> Piece:
         text = units.usd(usd)
@@ -221,5 +228,9 @@ class BillPane(Pane):
         return wrap("; ".join(self._why()), max(20, width - 2))
 
     def _why(self) -> list[str]:
-        free = () if self._whole else ("the free tier is shared by all functions, and not taken off",)
-        return [*how_sure(self._of), *free]
+        said = [*how_sure(self._of), *map(safe, self._snapshot.price_notes)]
+        if self._of.unready and self._of.functions > 1:
+            said.append("⏎ on a function, or a for all, has its room read")
+        if not self._whole:
+            said.append("the free tier is shared by all functions, and not taken off")
+        return said
