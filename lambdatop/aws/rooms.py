@@ -10,7 +10,6 @@ from lambdatop.aws.room.basics import read_basics
 from lambdatop.aws.room.concurrency import read_concurrency
 from lambdatop.aws.room.configuration import read_configuration
 from lambdatop.aws.room.failures import read_failures
-from lambdatop.aws.room.figures import price
 from lambdatop.aws.room.mappings import list_mappings, mapping
 from lambdatop.aws.room.pool import read_pool
 from lambdatop.aws.room.remembered import Remembered
@@ -69,16 +68,16 @@ class AwsRooms:
                     failed = failed or answer
                     continue
                 part, reading = answer
-                if reading.metrics:
-                    yield Asked("metrics", price(reading.metrics))
+                if reading.usd:
+                    yield Asked("metrics", reading.usd)
                 yield RoomRead(config.name, part, tuple(reading.gaps), self._now())
         if failed is not None:
             raise failed
 
     async def pool(self, span: Span) -> tuple[Pool, Asked]:
         """Read the concurrency of the account over `span`; what may not be read is said in `gaps`."""
-        pool, metrics = await read_pool(self._calls, span)
-        return pool, Asked("metrics", price(metrics))
+        pool, usd = await read_pool(self._calls, span)
+        return pool, Asked("metrics", usd)
 
     async def fed_by_streams(self) -> AsyncGenerator[str]:
         """Name the functions that a stream feeds now, each once, in one listing of the account's mappings."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from lambdatop.aws.calls import Calls
-from lambdatop.aws.metrics import USD_A_METRIC
+from lambdatop.aws.metrics import metrics_usd
 from lambdatop.aws.room.visit import Reading
 from lambdatop.aws.timestamps import as_datetime, as_ms
 from lambdatop.core.errors import AccessDenied, AwsFault
@@ -52,13 +52,13 @@ async def figures(reading: Reading, wanted: Sequence[Wanted]) -> Figures | None:
 
 
 async def _ask(reading: Reading, wanted: Sequence[Wanted]) -> Figures:
-    found, count = await ask_metrics(reading.visit.calls, wanted, reading.visit.span)
-    reading.metrics += count
+    found, usd = await ask_metrics(reading.visit.calls, wanted, reading.visit.span)
+    reading.usd += usd
     return found
 
 
-async def ask_metrics(calls: Calls, wanted: Sequence[Wanted], span: Span) -> tuple[Figures, int]:
-    """Ask for metrics, and say how many were asked for; raises where any of them was not answered."""
+async def ask_metrics(calls: Calls, wanted: Sequence[Wanted], span: Span) -> tuple[Figures, Decimal]:
+    """Ask for metrics, and say what that cost; raises where any of them was not answered."""
     params = {
         "MetricDataQueries": [one.query(f"q{i}", span) for i, one in enumerate(wanted)],
         "StartTime": as_datetime(span.start_ms),
@@ -76,7 +76,8 @@ async def ask_metrics(calls: Calls, wanted: Sequence[Wanted], span: Span) -> tup
         token = page.get("NextToken") or None
         if token is None:
             break
-    return {one: tuple(sorted(points.get(f"q{i}", {}).items())) for i, one in enumerate(wanted)}, len(wanted)
+    usd = metrics_usd((one.namespace, one.metric, one.dimensions) for one in wanted)
+    return {one: tuple(sorted(points.get(f"q{i}", {}).items())) for i, one in enumerate(wanted)}, usd
 
 
 def _check(status: str) -> None:
@@ -84,11 +85,6 @@ def _check(status: str) -> None:
         raise AccessDenied("access denied: needs cloudwatch:GetMetricData", "cloudwatch:GetMetricData")
     if status == "InternalError":
         raise AwsFault("cloudwatch:GetMetricData: a metric failed (InternalError)")
-
-
-def price(metrics: int) -> Decimal:
-    """Give what asking for so many metrics costs."""
-    return metrics * USD_A_METRIC
 
 
 def total(found: Figures | None, wanted: Wanted) -> float | None:

@@ -1,6 +1,7 @@
 """Reads the concurrency that all functions of an account and region share."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from lambdatop.aws.calls import Calls
@@ -15,8 +16,8 @@ _CLAIMED = Wanted("ClaimedAccountConcurrency", "Maximum", minutes=True)
 _ENDS_IT = (NoCredentials, ExpiredCredentials, Throttled, Unreachable)
 
 
-async def read_pool(calls: Calls, span: Span) -> tuple[Pool, int]:
-    """Read limit, what is unreserved, and its use by the minute; with it, how many metrics were asked for."""
+async def read_pool(calls: Calls, span: Span) -> tuple[Pool, Decimal]:
+    """Read limit, what is unreserved, and its use by the minute; with it, what asking cost."""
     gaps: list[str] = []
     limits: Mapping[str, Any] = {}
     try:
@@ -26,9 +27,9 @@ async def read_pool(calls: Calls, span: Span) -> tuple[Pool, int]:
     except AwsError as error:
         gaps.append(f"limits of the account: {why(error)}")
     found: Figures = {}
-    count = 0
+    usd = Decimal(0)
     try:
-        found, count = await ask_metrics(calls, (_IN_USE, _CLAIMED), span)
+        found, usd = await ask_metrics(calls, (_IN_USE, _CLAIMED), span)
     except _ENDS_IT:
         raise
     except AwsError as error:
@@ -40,4 +41,4 @@ async def read_pool(calls: Calls, span: Span) -> tuple[Pool, int]:
         claimed=found.get(_CLAIMED, ()),
         gaps=tuple(gaps),
     )
-    return pool, count
+    return pool, usd

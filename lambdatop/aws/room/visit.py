@@ -1,7 +1,8 @@
 """One reading of a function's room: what its sections share, and what each could not read."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from lambdatop.aws.calls import Calls
@@ -100,8 +101,8 @@ class Reading:
     visit: Visit
     section: Section
     gaps: list[Gap] = field(default_factory=list)
-    metrics: int = 0
-    """How many metrics were asked for."""
+    usd: Decimal = Decimal(0)
+    """What its metrics cost."""
 
     async def part(self, what: str, asking: Awaitable[_T]) -> _T | None:
         """Give what Lambda answers; None where it refuses, which becomes a gap. Raises where nothing can be asked."""
@@ -132,6 +133,3 @@ class Reading:
         if len(aliases) > _MOST_ALIASES:
             self.lacks(f"{len(aliases) - _MOST_ALIASES} further aliases", f"only {_MOST_ALIASES} are looked at")
         return (None, *(str(a["Name"]) for a in aliases[:_MOST_ALIASES]))
-
-
-Read = Callable[[Reading], Awaitable[_T]]
