@@ -116,10 +116,12 @@ async def test_lines_are_what_the_log_group_holds(world: Witness, make: Make, en
 
 
 @pytest.mark.asyncio
-async def test_reports_are_found_whatever_the_other_side_makes_of_the_pattern(world: Witness, make: Make) -> None:
+async def test_lines_for_figures_are_found_whatever_the_other_side_makes_of_the_pattern(
+    world: Witness, make: Make
+) -> None:
     group = _busy_group(world)
     span = Span(world.minute_ms - 5 * MINUTE_MS, world.minute_ms)
-    stated = [x for x in world.lines(group.name, span.start_ms, span.end_ms) if _is_report(x[2])]
+    stated = [x for x in world.lines(group.name, span.start_ms, span.end_ms) if _for_figures(x[2])]
     async with opened(make, world) as account:
         for _ in range(2):
             facts = await everything(account.logs(group, span, reports_only=True, max_pages=50))
@@ -141,5 +143,12 @@ def _busy_group(world: Witness) -> LogGroup:
     return LogGroup(f"/aws/lambda/{name}", (name,))
 
 
-def _is_report(message: str) -> bool:
-    return "REPORT RequestId" in message or "platform.report" in message
+def _for_figures(message: str) -> bool:
+    words = (
+        "REPORT RequestId",
+        "platform.report",
+        "_START Runtime Version",
+        "platform.initStart",
+        "platform.restoreStart",
+    )
+    return any(word in message for word in words)
