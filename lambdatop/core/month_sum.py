@@ -1,11 +1,11 @@
 """From a month's daily counts and durations to money: what a function has cost, and what the month will come to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lambdatop.core.bill import Bill
-from lambdatop.core.billing import on_provisioned, stands_ready
+from lambdatop.core.billing import on_provisioned
 from lambdatop.core.figures import Spent
 from lambdatop.core.model import MINUTE_MS, Row, Span
 from lambdatop.core.month import FunctionMonth, Month, calendar_month
@@ -60,8 +60,11 @@ class FunctionSum:
     place: Place
     so_far: Usage | None = None
     projected: Usage | None = None
-    stands_ready: bool = False
-    """It has provisioned concurrency, which takes the free tier away."""
+
+    @property
+    def stands_ready(self) -> bool:
+        """Say whether it has provisioned concurrency, which takes the free tier away."""
+        return bool(self.month.so_far and self.month.so_far.provisioned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,15 @@ class _Rates:
     beyond_ms: Decimal
     """Billed ms of a mean invocation beyond its duration: init, and the rounding up."""
     memory_mb: Decimal
-    provisioned_a_ms: Decimal | None
-    snapstart_a_ms: Decimal | None
+    ready: Bill
+    """What stands ready and what is kept, whether used or not, over `window_ms`."""
+    window_ms: int
     told: bool
 
     def bill(self, amount: Amount, ms: int) -> Bill:
         """Price an amount, with what stood ready and what was kept over `ms`."""
         used = self.each.times(amount.invocations).plus(self.a_ms.times(amount.duration_ms))
-        ready = self.ready_a_ms.times(Decimal(ms))
+        ready = self.ready.times(Decimal(ms) / self.window_ms)
         return replace(used, provisioned=ready.provisioned, snapstart=ready.snapstart)
 
     def usage(self, amount: Amount) -> Usage:
@@ -109,7 +113,7 @@ def function_month(row: Row, spent: Spent, daily: Daily, prices: Prices) -> Func
         invocations=round(so_far.invocations),
     )
     usages = rates.usage(so_far), None if whole is None else rates.usage(whole)
-    return FunctionSum(month, place, *usages, stands_ready(row))
+    return FunctionSum(month, place, *usages)
 
 
 def _projected(daily: Daily, so_far: Amount, ends_ms: int) -> Amount | None:
@@ -135,14 +139,7 @@ def _rates(row: Row, spent: Spent, prices: Prices) -> _Rates | None:
     a_ms = parts_usd(prices, place, Usage(_NONE, Decimal(1), memory_mb), ready)
     if each is None or a_ms is None:
         return None
-    return _Rates(each, a_ms, beyond_ms, memory_mb, _ready(row), spent.beyond_ms is not None)
-
-
-def _ready(row: Row) -> Bill:
-    """Give what stands ready and what is kept of the window's bill, for each ms of it; as now, so all along."""
-    if row.bill is None:
-        return Bill()
-    return Bill(provisioned=row.bill.provisioned, snapstart=row.bill.snapstart).times(Decimal(1) / row.window_ms)
+    return _Rates(each, a_ms, beyond_ms, memory_mb, row.bill or Bill(), row.window_ms, spent.beyond_ms is not None)
 
 
 def month_sum(span: Span, functions: Iterable[FunctionSum], without: int, prices: Prices) -> Month:
@@ -158,8 +155,8 @@ def month_sum(span: Span, functions: Iterable[FunctionSum], without: int, prices
         tuple(s.month for s in sums),
         so_far,
         projected,
-        _after_free_tier(prices, [(s, s.so_far) for s in known if s.so_far is not None]),
-        _after_free_tier(prices, [(s, s.projected) for s in known if s.projected is not None]),
+        _after_free_tier(prices, [(s, s.month.so_far, s.so_far) for s in known]),
+        _after_free_tier(prices, [(s, s.month.projected, s.projected) for s in known]),
         without=without + len(sums) - len(known),
         told=float(told / so_far) if so_far else None,
     )
@@ -179,13 +176,3 @@ def _after_free_tier(prices: Prices, months: Iterable[tuple[FunctionSum, Bill | 
 def _total(bills: Iterable[Bill | None]) -> Decimal | None:
     known = [bill.total for bill in bills if bill is not None]
     return sum(known, _NONE) if known else None
-
-
-def _after_free_tier(prices: Prices, used: Sequence[tuple[FunctionSum, Usage]]) -> Decimal | None:
-    """Take the free tier off, in which functions with provisioned concurrency have no part."""
-    free: list[tuple[Place, Usage]] = []
-    full: list[tuple[Place, Usage]] = []
-    for one, usage in used:
-        ready = one.month.so_far is not None and one.month.so_far.provisioned
-        (full if ready else free).append((one.place, usage))
-    return month_after_free_tier(prices, free, full)

@@ -69,9 +69,11 @@ def test_the_month_so_far_is_worked_by_hand() -> None:
 
 
 def test_init_is_told_as_the_window_tells_it_and_is_part_of_the_same_sum() -> None:
-    init = Bill(init=10 * Decimal("1.5") / 1000 * GB_S)
-    plain = function_month(_row(), _spent(), _daily(1_000, 98, 10), PRICES).month.so_far
-    told = function_month(_row(bill=init), _spent(), _daily(1_000, 98, 10), PRICES).month.so_far
+    spent = _spent()
+    assert spent.usage is not None
+    started = replace(spent.usage, init_ms=Decimal(15), init_mb_ms=Decimal(15 * 1024))
+    plain = function_month(_row(), spent, _daily(1_000, 98, 10), PRICES).month.so_far
+    told = function_month(_row(), replace(spent, usage=started), _daily(1_000, 98, 10), PRICES).month.so_far
     assert plain is not None
     assert told is not None
     assert told.init == 10_000 * Decimal("1.5") / 1000 * GB_S
@@ -137,17 +139,6 @@ def test_the_sum_says_how_much_of_it_reports_tell_and_takes_the_free_tier_once()
     assert month.told == 0.5
     assert month.without == 3
     assert month.ends_ms == JANUARY.end_ms
-
-
-def test_what_is_kept_costs_all_month_and_what_stands_ready_takes_the_free_tier_away() -> None:
-    kept = _row(bill=Bill(provisioned=Decimal(0), snapstart=Decimal("0.09")))
-    ready = _row(bill=Bill(provisioned=Decimal("0.09")))
-    daily = _daily(1_000, 98, 10)
-    sums = [function_month(row, _spent(), daily, PRICES) for row in (kept, ready)]
-    assert sums[0].month.so_far is not None
-    assert sums[0].month.so_far.snapstart == Decimal("0.09") / LENGTH * (10 * DAY_MS)
-    month = month_sum(Span(JANUARY.start_ms, END), sums, 0, PRICES)
-    assert month.so_far_after_free_tier == 10_000 * REQUEST + 1_000 * GB_S
 
 
 @given(
