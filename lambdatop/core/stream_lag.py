@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 from statistics import fmean
 
-from lambdatop.core.model import Row
+from lambdatop.core.model import MINUTE_MS, Row
 
 POINTS = 15
 """How many of the newest minutes tell whether it rises."""
 LEAST_POINTS = 5
 # Batches wait for their window and for a retry now and then: under a minute nobody is behind.
 LEAST_MS = 60_000
-# From the first third of the points to the last by half as much again.
-GROWTH = 1.5
+# Over those minutes by so much of what it is: less may be the rhythm of batches.
+GROWTH = 0.05
+# Of a hundred courses that do not rise, one does so by chance.
+_CLEAR = 2.33
 # Of what a stream keeps: what is older is lost, unread.
 OLD_SHARE = 0.5
 # Kinesis and DynamoDB keep records for a day unless told otherwise; DynamoDB always does.
 DEFAULT_RETENTION_S = 86_400
-
-_MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def stream_lag(row: Row) -> StreamLag | None:
         age_ms=ages[-1],
         first_ms=ages[0],
         points=len(ages),
-        rising=_rises(ages),
+        rising=_rises(newest),
         per_minute_ms=_slope(newest),
         retention_s=retention_s,
         retention_known=known,
@@ -81,13 +82,16 @@ def _retention(row: Row) -> tuple[int, bool]:
     return (min(kept), True) if kept else (DEFAULT_RETENTION_S, False)
 
 
-def _rises(ages: Sequence[float]) -> bool:
-    """Compare thirds, so that one late batch neither makes it nor hides it."""
-    if len(ages) < LEAST_POINTS or ages[-1] < LEAST_MS:
+def _rises(points: Sequence[tuple[int, float]]) -> bool:
+    """Look at each pair of points (the test of Mann and Kendall), so that one late batch neither makes nor hides it."""
+    n, newest = len(points), points[-1][1]
+    if n < LEAST_POINTS or newest < LEAST_MS:
         return False
-    third = max(1, len(ages) // 3)
-    first, middle, last = fmean(ages[:third]), fmean(ages[third:-third]), fmean(ages[-third:])
-    return first < middle < last and last >= max(LEAST_MS, GROWTH * first)
+    ages = [age for _, age in points]
+    ups = sum((b > a) - (b < a) for place, a in enumerate(ages) for b in ages[place + 1 :])
+    clear = ups >= _CLEAR * sqrt(n * (n - 1) * (2 * n + 5) / 18)
+    span = (points[-1][0] - points[0][0]) / MINUTE_MS
+    return clear and _slope(points) * span >= GROWTH * newest
 
 
 def _slope(points: Sequence[tuple[int, float]]) -> float:
@@ -96,4 +100,4 @@ def _slope(points: Sequence[tuple[int, float]]) -> float:
         return 0.0
     at, age = fmean(start for start, _ in points), fmean(value for _, value in points)
     spread = sum((start - at) ** 2 for start, _ in points)
-    return sum((start - at) * (value - age) for start, value in points) / spread * _MINUTE_MS if spread else 0.0
+    return sum((start - at) * (value - age) for start, value in points) / spread * MINUTE_MS if spread else 0.0

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from lambdatop.account import Rooms
 from lambdatop.core.errors import AccessDenied, AwsError, AwsFault, NotFound, Throttled
-from lambdatop.core.facts import Fact, Loading, PoolRead, RoomRead, SourceState
+from lambdatop.core.facts import Fact, Loading, PoolRead, SourceState
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
 from lambdatop.core.room import Section
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
@@ -18,8 +18,9 @@ _AGAIN_S = 300.0
 _JUST_NOW_MS = 20_000
 _POOL_MS = 5 * MINUTE_MS
 _SURROUNDINGS_S = 600.0
-# A room takes some fifteen calls, and all that steers Lambda in an account shares fifteen a second: we take a third.
-_BETWEEN_S = 3.0
+_LOOK_S = 1.0
+# A room takes some ten calls, and all that steers Lambda in an account shares fifteen a second: we take a third.
+_BETWEEN_S = 2.0
 _SLOWEST_S = 60.0
 _SLOWER, _FASTER = 2.0, 0.9
 
@@ -103,6 +104,7 @@ class RoomReader:
         while True:
             await self._surveyed.wait()
             self._surveyed.clear()
+            await self._listed(functions)
             backoff, done = Backoff(), 0
             skipped: set[str] = set()
             while (left := [f for f in functions() if self._is_due(f) and f.name not in skipped]) or done:
@@ -152,8 +154,7 @@ class RoomReader:
     async def _room(self, config: FunctionConfig, span: Span) -> None:
         async for fact in self._account.room(config, tuple(Section), span):
             self._apply(fact)
-            if isinstance(fact, RoomRead):
-                self._read[config.name] = (self._now(), config.revision_id)
+        self._read[config.name] = (self._now(), config.revision_id)
 
     async def _pool(self, span: Span) -> None:
         pool, asked = await self._account.pool(span)
@@ -169,10 +170,8 @@ class RoomReader:
         Nobody has wished for it: trouble is silent, but for a permission that is missing.
         """
         backoff = Backoff()
+        await self._listed(functions)
         while True:
-            if not functions():
-                await self._sleep(1.0)
-                continue
             wait_s = _SURROUNDINGS_S
             try:
                 await self._pool(window())
@@ -186,6 +185,11 @@ class RoomReader:
                 self._lacking = ""
                 backoff.succeeded()
             await self._sleep(wait_s)
+
+    async def _listed(self, functions: Functions) -> None:
+        """Wait until there are functions: a wish may come before the first listing."""
+        while not functions():
+            await self._sleep(_LOOK_S)
 
     async def _woken_after(self, seconds: float) -> None:
         waiting = asyncio.ensure_future(self._sleep(seconds))

@@ -39,6 +39,11 @@ def row_of(ages: list[float | None], retention_s: int | None = None, kind: str =
         ([50_000.0 + 660 * i for i in range(15)], False),
         ([300_000.0] * 15, False),
         ([600_000.0 - 20_000 * i for i in range(15)], False),
+        # Far behind already, and slowly further: with some noise.
+        ([600_000.0 + 4_000 * i + (i * 7 % 5) * 900 for i in range(15)], True),
+        ([600_000.0 + 1_500 * i for i in range(15)], False),
+        # A saw of batches that are worked off in turn.
+        ([60_000.0 + 30_000 * (i % 5) for i in range(15)], False),
         # One late batch is no trend, at either end.
         ([*([1_000.0] * 14), 400_000.0], False),
         ([400_000.0, *([1_000.0] * 14)], False),
