@@ -1,25 +1,31 @@
 """Why functions start cold, against what the demo world knows of each environment; the log is read as in a window."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
 
+from lambdatop.aws import Access, once_account
 from lambdatop.core.cold_causes import Around, cold_causes
 from lambdatop.core.cold_seen import ColdCause, ColdStarts
 from lambdatop.core.facts import LogLine, LogsRead
 from lambdatop.core.log_record import FOR_FIGURES
 from lambdatop.core.model import Span
 from lambdatop.core.platform_log import parse
+from lambdatop.core.store import Store
 from lambdatop.core.window import FunctionWindow
+from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.demo.environments import Why
 from lambdatop.demo.log_writer import write
 from lambdatop.demo.simulation import Settings, Simulation
 from lambdatop.demo.stories import STORIES
 from lambdatop.demo.story import MINUTE_MS, Start, Story, Traffic, Work
 from lambdatop.demo.world import World
-from tests.demo.conftest import NOON
+from lambdatop.engine import Engine
+from tests.core.known import PRICES
+from tests.demo.conftest import NOON, Clock, Witness
 
 QUARTER = 15 * MINUTE_MS
 MEANING = {
@@ -149,3 +155,34 @@ def test_what_spills_over_from_provisioned_concurrency_is_called_that() -> None:
     found, true = _compare(life, story, NOON + 14 * MINUTE_MS)
     assert true[ColdCause.SPILL_OVER] >= 2
     assert Counter(dict(found.counts)) == true
+
+
+@pytest.mark.asyncio
+async def test_a_change_is_told_of_the_function_that_was_changed(demo: DemoServer, aws: Witness, clock: Clock) -> None:
+    names = ("checkout-api", "queue-worker", "session-auth")
+    clock.pass_time(5 * MINUTE_MS)
+    aws("lambda").update_function_configuration(FunctionName="checkout-api", MemorySize=1_024)
+    clock.pass_time(8 * MINUTE_MS)
+
+    async def sleep(seconds: float) -> None:
+        clock.pass_time(int(seconds * 1_000) + 1)
+        await asyncio.sleep(0)
+
+    store = Store(PRICES, QUARTER)
+    account = once_account(Access("demo", DEMO_REGION, demo.url, DEMO_ACCESS_KEY, DEMO_SECRET_KEY))
+    try:
+        await Engine(account, store, names, now=clock, sleep=sleep).load_once()
+    finally:
+        await account.close()
+    snapshot = store.snapshot(clock())
+    lives = demo.within(lambda world: {name: world.life(name) for name in names})
+    for row in snapshot.rows:
+        true = Counter(
+            MEANING[one.environment.why]
+            for one in lives[row.config.name].invocations
+            if one.cold and snapshot.window.start_ms <= int(one.end_ms) < snapshot.window.end_ms
+        )
+        assert row.cold is not None
+        assert row.cold.total == true.total() == row.cold_starts
+        assert row.cold.of(ColdCause.CHANGE) == true[ColdCause.CHANGE]
+        assert (true[ColdCause.CHANGE] > 0) == (row.config.name == "checkout-api")
