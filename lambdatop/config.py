@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from lambdatop.core.advice import RULE_NAMES, Silence, parse_silence
@@ -17,6 +18,8 @@ DEFAULT_LOG_LINES = 20_000
 _LEAST_LINES, _MOST_LINES = 1_000, 1_000_000
 # CloudWatch keeps the minutes of a metric for 15 days (GetMetricData).
 _LONGEST_WINDOW_MS = 15 * 24 * 60 * MINUTE_MS
+# A thousandth of a dollar is a hundred metrics.
+_LEAST_USD, _MOST_USD = 0.001, 1_000
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 THEMES = ("auto", "dark", "light", "ansi", "plain")
@@ -37,6 +40,7 @@ class Chosen:
     production: tuple[str, ...] = ()
     log_lines: int | None = None
     silences: tuple[Silence, ...] = ()
+    max_usd_per_hour: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Settings:
     """How many log lines the view keeps; older ones make room."""
     silences: tuple[Silence, ...] = ()
     """Advice that is not to be shown."""
+    max_usd_per_hour: Decimal | None = None
+    """What asking AWS may cost in any hour of the live view; None is no limit."""
 
 
 def settle(options: Chosen, environment: Mapping[str, str], config: Path | None = None) -> Settings:
@@ -91,6 +97,7 @@ def settle(options: Chosen, environment: Mapping[str, str], config: Path | None 
         production=file.production,
         log_lines=options.log_lines or file.log_lines or DEFAULT_LOG_LINES,
         silences=file.silences,
+        max_usd_per_hour=file.max_usd_per_hour,
     )
 
 
@@ -233,6 +240,14 @@ def _lines(key: str, value: object) -> int:
     return value
 
 
+def _usd(key: str, value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _LEAST_USD <= value <= _MOST_USD:
+        raise UsageError(
+            f"{key} is a number of dollars from {_LEAST_USD} to {_MOST_USD}, without quotes, not {value!r}"
+        )
+    return Decimal(str(value))
+
+
 def _read_by(read: Callable[[str], object]) -> Callable[[str, object], object]:
     def reader(key: str, value: object) -> object:
         text = _text(key, value)
@@ -257,6 +272,7 @@ _KEYS: dict[str, tuple[str, Callable[[str, object], object]]] = {
     "production": ("production", _guards),
     "log_lines": ("log_lines", _lines),
     "silence": ("silences", _silences),
+    "max_usd_per_hour": ("max_usd_per_hour", _usd),
 }
 KEYS = tuple(_KEYS)
 """The keys of the file, for the documentation."""

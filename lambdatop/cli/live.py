@@ -177,7 +177,8 @@ async def _read(reading: Reading, painted: asyncio.Event, *, demo: bool) -> None
     with ExitStack() as stack:
         reached = await asyncio.to_thread(stack.enter_context, access(reading.chosen, demo=demo))
         account = await asyncio.to_thread(live_account, reached)
-        engine = Engine(account, reading.store, reading.patterns, now=_now, sleep=asyncio.sleep)
+        limit = reading.chosen.max_usd_per_hour
+        engine = Engine(account, reading.store, reading.patterns, now=_now, sleep=asyncio.sleep, max_usd_per_hour=limit)
         reading.wishes.grant(engine)
         try:
             async with asyncio.TaskGroup() as tasks:

@@ -1,5 +1,6 @@
 """Options before environment before file; what is wrong in the file is named with its path and what is expected."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ color = false
 theme = "light"
 state_dir = "/var/lib/lambdatop"
 log_lines = 50_000
+max_usd_per_hour = 0.05
 production = ["prod-*", "tag:stage=prod", "account:123456789012"]
 silence = { arm64 = "our driver is x86 only", "memory-over:batch-*" = "kept for the CPU" }
 """
@@ -53,6 +55,7 @@ def test_every_key_is_read(file: Path) -> None:
         state_folder=Path("/var/lib/lambdatop"),
         production=("prod-*", "tag:stage=prod", "account:123456789012"),
         log_lines=50_000,
+        max_usd_per_hour=Decimal("0.05"),
         silences=(
             Silence("arm64", None, "our driver is x86 only"),
             Silence("memory-over", Name("batch-*"), "kept for the CPU"),

@@ -266,6 +266,16 @@ async def test_the_mouse_selects_opens_and_presses_keys_of_the_footer(monkeypatc
 async def test_own_cost_is_shown() -> None:
     async with shown(snapshot(own_cost_usd=Decimal("0.0123"), log_cursor=40)) as one:
         assert "self $0.012" in one.lines[0]
+        assert "/h" not in one.lines[0]
+
+
+async def test_what_an_hour_of_asking_comes_to_is_shown_and_the_budget_that_slows_it() -> None:
+    slowed = "asked every 5 min: each minute would come to $0.23 an hour, more than max_usd_per_hour = 0.05"
+    source = SourceStatus("metrics", State.PARTIAL, slowed, 0, 0)
+    told = snapshot(own_cost_usd=Decimal("0.0123"), own_usd_per_hour=Decimal("0.046"), sources=(source,))
+    async with shown(told) as one:
+        assert "self $0.012 · $0.046/h" in one.lines[0]
+        assert slowed in one.lines[1]
 
 
 async def test_nothing_is_drawn_when_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,9 @@ class StatusLine(LinePane):
             pieces.append((f"  lag {snapshot.lag_ms / 1000:.1f} s", Tone.SOFT))
         pieces += _tail(snapshot.live_tail)
         if snapshot.own_cost_usd and (full or not snapshot.live_tail.on):
-            pieces.append((f"  {'self ' if full else ''}${snapshot.own_cost_usd:.3f}", Tone.DIM))
+            hourly = snapshot.own_usd_per_hour
+            rate = f" · {units.usd(hourly)}/h" if full and hourly is not None else ""
+            pieces.append((f"  {'self ' if full else ''}${snapshot.own_cost_usd:.3f}{rate}", Tone.DIM))
         return pieces
 
     def _mark(self) -> list[Piece]:
