@@ -37,6 +37,21 @@ def wrap(line: str, room: int) -> Iterator[str]:
         at, lead = max(end, 1), indent
 
 
+def wrap_words(line: str, room: int) -> Iterator[str]:
+    """Cut a safe line of prose between words; a word that is too long for a line is cut as it must be."""
+    start = end = 0
+    while line[start:]:
+        whole = _fitting(line[start : start + room], room)
+        end = start + whole
+        if end < len(line) and line[end] != " ":
+            blank = line.rfind(" ", start, end)
+            end = blank if blank > start else end
+        yield line[start:end]
+        start = end + (line[end : end + 1] == " ")
+    if not line:
+        yield line
+
+
 def _fitting(text: str, room: int) -> int:
     """Say how many characters fit; at least one."""
     if text.isascii():

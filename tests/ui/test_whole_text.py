@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.core.terminal_text import cells, safe
-from lambdatop.ui.whole_text import LARGEST, lay_open, wrap
+from lambdatop.ui.whole_text import LARGEST, lay_open, wrap, wrap_words
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -84,3 +84,25 @@ def test_an_event_of_the_largest_size_is_shown_whole_and_a_larger_one_says_so() 
 def test_an_empty_message_is_one_empty_line() -> None:
     assert lay_open("") == ("",)
     assert list(wrap("", 10)) == [""]
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        ("", [""]),
+        ("a word", ["a word"]),
+        ("one two three", ["one two", "three"]),
+        ("onetwothree four", ["onetwoth", "ree four"]),
+        ("one  two three", ["one  two", "three"]),
+        ("日本語 日本語", ["日本語", "日本語"]),
+    ],
+)
+def test_prose_is_cut_between_words(line: str, lines: list[str]) -> None:
+    assert list(wrap_words(line, 8)) == lines
+
+
+@given(st.text(st.sampled_from("ab 語\u0301"), max_size=40), st.integers(2, 12))
+def test_no_letter_of_prose_is_lost_and_no_line_too_wide(line: str, room: int) -> None:
+    made = list(wrap_words(line, room))
+    assert "".join(made).replace(" ", "") == line.replace(" ", "")
+    assert all(cells(text) <= room for text in made)

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from lambdatop.core.comparison import Comparison
 from lambdatop.core.entry import Entry
-from lambdatop.core.model import Row
+from lambdatop.core.model import Row, Tuning
 from lambdatop.core.room_text import Page, page_lines
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
@@ -223,6 +223,20 @@ class FunctionScreen(LogScreen):
         if action in _OF_THE_LOG and self._tab is not LIVE:
             return False
         return super().check_action(action, parameters)
+
+    @property
+    def proposed(self) -> Tuning | None:
+        """Propose what the advice does, where it is read."""
+        if self._tab.page is not Page.ADVICE or self._row is None:
+            return None
+        return next((found.change for found in self._row.advice if found.change and not found.silenced), None)
+
+    def action_next_pane(self) -> None:
+        """Move the focus on; a page is one pane, and the next page comes after it."""
+        if self._tab is LIVE:
+            super().action_next_pane()
+        else:
+            self.action_sideways(1)
 
     def action_logs(self) -> None:
         """Give the log the whole screen, or take it back; from another page, go to it first."""

@@ -6,7 +6,7 @@ from lambdatop.core import units
 from lambdatop.core.room_text import Look, Said
 from lambdatop.core.terminal_text import cells
 from lambdatop.ui.theme import Tone
-from lambdatop.ui.whole_text import wrap
+from lambdatop.ui.whole_text import wrap_words
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread
 from lambdatop.ui.widgets.log_entry import highlight
 from lambdatop.ui.widgets.text_pane import TextPane
@@ -111,7 +111,7 @@ class RoomPane(TextPane):
         for line in lines:
             if line.look is Look.HEAD:
                 wrapped += [("", 0, Look.TEXT)] if wrapped else []
-                wrapped += [(text, 0, line.look) for text in wrap(line.label, self._columns(width))]
+                wrapped += [(text, 0, line.look) for text in wrap_words(line.label, self._columns(width))]
             else:
                 wrapped += _columned(line, column, max(1, self._columns(width) - column - _GAP))
         self._wrapped = tuple(text for text, _, _ in wrapped)
@@ -131,7 +131,7 @@ def _columned(line: Said, column: int, room: int) -> list[tuple[str, int, Look]]
     if cells(line.label) > column:
         lines.append((line.label, len(line.label), line.look))
         lead = blank
-    for place, text in enumerate(wrap(line.text, room)):
+    for place, text in enumerate(wrap_words(line.text, room)):
         before = blank if place else lead
         lines.append((f"{before}{text}", len(before), line.look))
     return lines
