@@ -203,9 +203,9 @@ class BillPane(Pane):
         return Line(tuple(pieces))
 
     def _left(self, column: _Column) -> Decimal | None:
-        """Say what the free tier leaves to pay: it has no part in what stands ready."""
+        """Say what the free tier leaves to pay: it has no part in what stands ready, which the month counts in."""
         usd, bill = column.free(self._snapshot), column.pick(self._of)
-        if usd is None or bill is None:
+        if usd is None or bill is None or column.key != _RATE.key:
             return usd
         return usd + (bill.provisioned or Decimal(0)) + (bill.snapstart or Decimal(0))
 
