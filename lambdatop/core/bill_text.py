@@ -25,7 +25,7 @@ def how_sure(sheet: Sheet) -> tuple[str, ...]:
     # Of the only function there is, it goes without saying which.
     which = f": {_names(sheet.without)}" if sheet.functions > 1 else ""
     if sheet.without:
-        said.append(f"not in it, for want of a price or of its lines{which}")
+        said.append(f"not in it, for want of a price or of lines{which}")
     if sheet.unready:
         of = f" of {_functions(sheet.unready)}" if sheet.functions > 1 else ""
         said.append(f"provisioned concurrency{of} not read, and not in it")
@@ -34,10 +34,10 @@ def how_sure(sheet: Sheet) -> tuple[str, ...]:
     elif sheet.so_far is None:
         said.append("the month so far is not known")
     else:
-        said.append("the month: invocations and durations day by day, billed as the lines of the window are")
+        said.append("the month: invocations and durations by the day, billed as the window's lines are")
         if sheet.untold:
-            of = f", of {_functions(sheet.untold)}" if sheet.functions > 1 else ""
-            said.append(f"where no line tells{of}, without cold starts")
+            of = f" of {_functions(sheet.untold)}" if sheet.functions > 1 else ""
+            said.append(f"without the cold starts{of}, as no line tells")
     if sheet.so_far is not None and sheet.month_without:
         said.append(f"not in the month: {_names(sheet.month_without)}")
     return tuple(text for text in said if text)
@@ -56,7 +56,7 @@ def _read(sheet: Sheet) -> str:
     if sheet.coverage is None:
         return "nothing ran"
     if sheet.coverage >= 1:
-        return "every invocation's REPORT line was read"
+        return "every REPORT line was read"
     if not sheet.coverage:
         return "no REPORT line was read"
     return f"rests on {units.share(sheet.coverage)} of the invocations; the others count as their mean"

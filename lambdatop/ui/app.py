@@ -163,15 +163,17 @@ class LambdatopApp(ChangingApp):
         """Show one invocation whole."""
         self.push_screen(InvocationScreen(event.invocation, self._view, self._store, self._intents.focus))
 
-    def on_log_screen_cost(self, event: LogScreen.Cost) -> None:
+    async def on_log_screen_cost(self, event: LogScreen.Cost) -> None:
         """Show what all functions cost, or one."""
         self._intents.month()
-        self.push_screen(CostScreen(self._view, self._intents.focus, only=event.only, marked=event.marked))
+        await self.push_screen(CostScreen(self._view, self._intents.focus, only=event.only, marked=event.marked))
+        self.tick()
 
-    def on_cost_screen_open(self, event: CostScreen.Open) -> None:
+    async def on_cost_screen_open(self, event: CostScreen.Open) -> None:
         """Show what one function costs; its room tells what is kept ready for it."""
         self._intents.enter(event.name)
-        self.push_screen(CostScreen(self._view, self._intents.focus, only=event.name))
+        await self.push_screen(CostScreen(self._view, self._intents.focus, only=event.name))
+        self.tick()
 
     def action_help(self) -> None:
         """Show the keys; the same key closes them."""

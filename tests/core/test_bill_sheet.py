@@ -103,9 +103,9 @@ def test_each_part_is_found_by_its_name() -> None:
 
 
 def test_what_it_rests_on_is_said() -> None:
-    by_the_day = "the month: invocations and durations day by day, billed as the lines of the window are"
+    by_the_day = "the month: invocations and durations by the day, billed as the window's lines are"
     assert how_sure(sheet([row()], month(FunctionMonth("f", BILL, estimated=False)))) == (
-        "every invocation's REPORT line was read",
+        "every REPORT line was read",
         by_the_day,
     )
     rows = [
@@ -115,18 +115,18 @@ def test_what_it_rests_on_is_said() -> None:
     ]
     said = how_sure(sheet(rows, month(FunctionMonth("a", BILL))))
     assert said[0] == "rests on 50 % of the invocations; the others count as their mean"
-    assert said[1].startswith("not in it, for want of a price or of its lines: b")
+    assert said[1].startswith("not in it, for want of a price or of lines: b")
     assert "\x1b" not in "".join(said)
     assert "provisioned concurrency of 1 function not read, and not in it" in said
     assert by_the_day in said
-    assert "where no line tells, of 1 function, without cold starts" in said
+    assert "without the cold starts of 1 function, as no line tells" in said
     assert "the month so far has not been read yet" in how_sure(sheet(rows, None))
     assert "the month so far is not known" in how_sure(sheet(rows, month()))
 
 
 def test_of_several_unknown_a_few_are_named() -> None:
     said = how_sure(sheet([row("a"), *(row(f"u{at}", None) for at in range(5))], None))
-    assert "not in it, for want of a price or of its lines: u0, u1, u2 and 2 more" in said
+    assert "not in it, for want of a price or of lines: u0, u1, u2 and 2 more" in said
 
 
 def test_the_month_is_named_as_aws_bills_it() -> None:

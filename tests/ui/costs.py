@@ -33,7 +33,7 @@ def function_month(name: str, usd_a_day: str) -> FunctionMonth:
     """Make a month whose days cost the same; of the 24th, half is over."""
     a_day = Decimal(usd_a_day)
     days = (*((BEGAN + day * DAY_MS, a_day) for day in range(DAYS - 1)), (BEGAN + 23 * DAY_MS, a_day / 2))
-    return FunctionMonth(name, bill(str(a_day * 23 + a_day / 2)), bill(str(a_day * 30)), days)
+    return FunctionMonth(name, bill(str(a_day * 23 + a_day / 2)), bill(str(a_day * 30)), days, estimated=False)
 
 
 def month(**usd_a_day: str) -> Month:

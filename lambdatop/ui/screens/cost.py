@@ -29,7 +29,7 @@ _STATUS, _FOOTER, _GAP = 2, 1, 1
 _HEADINGS, _TABLE_LEAST, _CHART_LEAST = 2, 5, 8
 # Of one function there is nothing to choose from.
 _OF_LISTS = frozenset({"filter", "mark", "open", "sort"})
-_LEAST_FOR_ALL, _SAID_MOST = 24, 2
+_LEAST_FOR_ALL, _SAID_MOST = 24, 3
 
 
 class CostScreen(LiveScreen):
