@@ -6,6 +6,7 @@ from typing import Any
 
 from lambdatop.demo.faults import Faults, broken
 from lambdatop.demo.metrics import Metric, Metrics, statistic
+from lambdatop.demo.past_days import DAY_MS, PastDays
 from lambdatop.demo.stories import ACCOUNT_ID, REGION
 from lambdatop.demo.story import MINUTE_MS
 from lambdatop.demo.wire import Answer, Call, Refusal
@@ -30,6 +31,7 @@ class CloudWatchApi:
     def __init__(self, metrics: Metrics, faults: Faults) -> None:
         """Read from `metrics`; `faults` may make percentiles fail."""
         self._metrics = metrics
+        self._past = PastDays(metrics)
         self._faults = faults
         self._operations: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "GetMetricData": self._get_metric_data,
@@ -69,7 +71,7 @@ class CloudWatchApi:
         points = []
         if metric is not None and asked["Metric"].get("Namespace") == NAMESPACE:
             for at in range(start, end, period):
-                value = statistic(self._metrics.samples(metric, at, min(at + period, end)), asked["Stat"])
+                value = self._value(metric, at, min(at + period, end), asked)
                 if value is not None:
                     points.append((at // 1000, value))
         points.sort(reverse=not ascending)
@@ -80,6 +82,14 @@ class CloudWatchApi:
             "Values": [value for _, value in points],
             "StatusCode": "Complete",
         }
+
+    def _value(self, metric: Metric, start: int, end: int, asked: Mapping[str, Any]) -> float | None:
+        value = statistic(self._metrics.samples(metric, start, end), asked["Stat"])
+        if asked["Stat"] != "Sum" or int(asked["Period"]) * 1000 < DAY_MS:
+            return value
+        # Only days reach back so far: who asks for minutes would look for the log lines of them.
+        before = self._past.before(metric, start, end)
+        return (value or 0.0) + before if value is not None or before else None
 
     def _list_metrics(self, params: Mapping[str, Any]) -> dict[str, Any]:
         wanted = [(d["Name"], d.get("Value")) for d in params.get("Dimensions", [])]
