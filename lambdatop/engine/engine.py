@@ -71,7 +71,7 @@ class Engine:
         self._logs = LogReader(account, store.apply, now=now, sleep=sleep)
         self._tails = LiveTails(account, self._apply, self._logs.plan, self._budget, now=now, sleep=sleep)
         self._months = MonthReader(account, self._apply, self._budget, now=now, sleep=sleep)
-        self._rooms = RoomReader(account, self._apply, now=now, sleep=sleep)
+        self._rooms = RoomReader(account, self._apply, self._budget, now=now, sleep=sleep)
         self._older = OlderLines(self._logs, store.apply, now=now)
 
     async def run(self) -> None:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from lambdatop.account import Rooms
 from lambdatop.core.errors import AccessDenied, AwsError, AwsFault, NotFound, Throttled
-from lambdatop.core.facts import Fact, Loading, PoolRead, SourceState
+from lambdatop.core.facts import Asked, Fact, Loading, PoolRead, SourceState
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
 from lambdatop.core.room import Section
+from lambdatop.engine.budget import USD_A_METRIC, Budget
 from lambdatop.engine.pacing import Backoff, Clock, Sleep
 
 SOURCE = "rooms"
@@ -19,6 +20,9 @@ _JUST_NOW_MS = 20_000
 _POOL_MS = 5 * MINUTE_MS
 _SURROUNDINGS_S = 600.0
 _LOOK_S = 1.0
+_LATER_S = 60.0
+_A_ROOM_USD = 20 * USD_A_METRIC
+"""Until one has been read."""
 # A room takes some ten calls, and all that steers Lambda in an account shares fifteen a second: we take a third.
 _BETWEEN_S = 2.0
 _SLOWEST_S = 60.0
@@ -31,8 +35,18 @@ Costs = Callable[[], Mapping[str, Decimal]]
 class RoomReader:
     """Takes wishes for rooms; without one it only asks what all functions share, and which of them streams feed."""
 
-    def __init__(self, account: Rooms, apply: Callable[[Fact], object], *, now: Clock, sleep: Sleep) -> None:
-        """Ask nothing before `run` or `read`."""
+    def __init__(
+        self,
+        account: Rooms,
+        apply: Callable[[Fact], object],
+        budget: Budget | None = None,
+        *,
+        now: Clock,
+        sleep: Sleep,
+    ) -> None:
+        """Ask nothing before `run` or `read`; a room that does not fit into `budget` waits."""
+        self._budget = budget or Budget(None, now)
+        self._room_usd = _A_ROOM_USD
         self._account = account
         self._apply = apply
         self._now = now
@@ -47,6 +61,8 @@ class RoomReader:
         self._read: dict[str, tuple[int, str | None]] = {}
         """When each room was read, and the function's revision then."""
         self._pool_ms: int | None = None
+        self._dear = False
+        self._surveying = False
         self._lacking = ""
         """What may not be asked in the background, and needs no more than a word."""
 
@@ -91,6 +107,9 @@ class RoomReader:
         while True:
             self._woken.clear()
             names = set(self._first) | ({self._entered} if self._entered else set())
+            if self._is_too_dear(wished=bool(names)):
+                await self._woken_after(_LATER_S)
+                continue
             configs = [f for f in functions() if f.name in names and self._is_older(f, _JUST_NOW_MS)]
             self._first.clear()
             failed = None
@@ -105,12 +124,15 @@ class RoomReader:
             await self._surveyed.wait()
             self._surveyed.clear()
             await self._listed(functions)
-            backoff, done = Backoff(), 0
+            backoff, done, self._surveying = Backoff(), 0, True
             skipped: set[str] = set()
             while (left := [f for f in functions() if self._is_due(f) and f.name not in skipped]) or done:
                 self._apply(Loading(SOURCE, done, done + len(left)))
                 if not left:
                     break
+                if self._is_too_dear(wished=True):
+                    await self._sleep(_LATER_S)
+                    continue
                 usd = costs()
                 # Where costs are alike or unknown, in the order of the listing.
                 config = max(left, key=lambda f: usd.get(f.name, Decimal(-1)))
@@ -123,6 +145,7 @@ class RoomReader:
                     await self._sleep(self._between_s)
                 else:
                     await self._sleep(max(self._between_s, backoff.failed(failed)))
+            self._surveying = False
 
     def _is_due(self, config: FunctionConfig) -> bool:
         return self._is_older(config, _FRESH_MS)
@@ -151,9 +174,25 @@ class RoomReader:
         self._apply(SourceState(SOURCE, State.OK, self._lacking, self._now()))
         return None
 
+    def _is_too_dear(self, *, wished: bool) -> bool:
+        """Say whether one more room would cost what the budget has not, and tell it for as long as one is wished."""
+        if not wished or self._budget.fits(self._room_usd):
+            if self._dear and not self._surveying:
+                self._dear = False
+                self._apply(SourceState(SOURCE, State.OK, self._lacking, self._now()))
+            return False
+        self._dear = True
+        detail = f"the next room waits: max_usd_per_hour = {self._budget.limit:f} is used up"
+        self._apply(SourceState(SOURCE, State.PARTIAL, detail, self._now()))
+        return True
+
     async def _room(self, config: FunctionConfig, span: Span) -> None:
+        usd = Decimal(0)
         async for fact in self._account.room(config, tuple(Section), span):
             self._apply(fact)
+            if isinstance(fact, Asked):
+                usd += fact.usd
+        self._room_usd = usd
         self._read[config.name] = (self._now(), config.revision_id)
 
     async def _pool(self, span: Span) -> None:

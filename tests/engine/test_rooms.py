@@ -4,14 +4,16 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import pytest
 
 from lambdatop.core.errors import AccessDenied, AwsError, AwsFault, ExpiredCredentials, NotFound, Throttled
-from lambdatop.core.facts import Fact, Loading
+from lambdatop.core.facts import Asked, Fact, Loading, SourceState
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Span, State
 from lambdatop.core.room import Pool, Section
 from lambdatop.core.room_parts import Basics, Concurrency, Configuration, FailurePaths, Sources, Versions
+from lambdatop.engine.budget import Budget
 from lambdatop.engine.room_reader import RoomReader
 from tests.engine.driven import WINDOW, account_of, engine_over, report_line, running, state_of
 from tests.engine.scripted import START_MS, HandClock, ScriptedAccount, function
@@ -312,3 +314,45 @@ async def test_once_reads_the_room_and_the_pool() -> None:
     await engine.room_once("a")
     snapshot = store.snapshot(clock.now())
     assert (snapshot.rooms_read, snapshot.pool) == (1, Pool(limit=500))
+
+
+@dataclass
+class DearRooms(ScriptedAccount):
+    """Charges for each room."""
+
+    async def room(self, config: FunctionConfig, sections: Sequence[Section], span: Span) -> AsyncIterator[Fact]:
+        yield Asked("metrics", Decimal("0.001"))
+        async for fact in super().room(config, sections, span):
+            yield fact
+
+
+@pytest.mark.asyncio
+async def test_a_survey_waits_where_it_would_cost_more_than_the_user_allows_and_goes_on_later() -> None:
+    clock = HandClock()
+    names = ["a", "b", "c", "d", "e"]
+    account = DearRooms(clock, [function(name) for name in names], rooms=dict.fromkeys(names, WHOLE))
+    facts: list[Fact] = []
+    budget = Budget(Decimal("0.0035"), clock.now)
+
+    def take(fact: Fact) -> None:
+        facts.append(fact)
+        if isinstance(fact, Asked):
+            budget.take(fact.usd)
+
+    reader = RoomReader(account, take, budget, now=clock.now, sleep=clock.sleep)
+    task = asyncio.create_task(reader.run(lambda: account.listed, lambda: Span(START_MS - WINDOW, START_MS)))
+    reader.survey()
+    await clock.run_for(600)
+    assert [name for name, _ in rooms_of(account)] == ["a", "b", "c"]
+    told = [fact for fact in facts if isinstance(fact, SourceState) and fact.function is None][-1]
+    assert (told.state, told.detail) == (State.PARTIAL, "the next room waits: max_usd_per_hour = 0.0035 is used up")
+    reader.enter("e")
+    await clock.run_for(60)
+    assert [name for name, _ in rooms_of(account)] == ["a", "b", "c"]
+    reader.look_at([])
+    await clock.run_for(3_600)
+    assert {name for name, _ in rooms_of(account)} == set(names)
+    told = [fact for fact in facts if isinstance(fact, SourceState) and fact.function is None][-1]
+    assert told.state is State.OK
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
