@@ -32,7 +32,7 @@ def show_document(row: Row, snapshot: Snapshot, runtimes: Runtimes | None = None
         "runtime_ends": _runtime(row, runtimes),
         "throttling": _throttling(row, snapshot),
         "cold_start_causes": _cold(row),
-        "cost": _cost(sheet([row], snapshot.month)),
+        "cost": _cost(sheet([row], snapshot.month), snapshot.price_notes),
         "advice": [_finding(finding) for finding in row.advice],
         "not_read": _gaps(row.room, snapshot),
         "own_cost_usd": {"so_far": number(snapshot.own_cost_usd, Kind.MONEY)},
@@ -68,7 +68,7 @@ def _cold(row: Row) -> Plain:
     return {"causes": causes, "unknown": cold.unknown, "ahead": cold.ahead}
 
 
-def _cost(own: Sheet) -> Plain:
+def _cost(own: Sheet, price_notes: tuple[str, ...]) -> Plain:
     return {
         "window_usd": _bill(own.window),
         "hour_usd": _bill(own.hour),
@@ -77,7 +77,7 @@ def _cost(own: Sheet) -> Plain:
         "so_far_usd": _bill(own.so_far),
         "projected_usd": _bill(own.projected),
         "days": [{"day": utc(at_ms)[:10], "usd": number(usd, Kind.MONEY)} for at_ms, usd in own.days],
-        "rests_on": list(how_sure(own)),
+        "rests_on": [*how_sure(own), *price_notes],
     }
 
 

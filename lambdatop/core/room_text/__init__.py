@@ -53,7 +53,7 @@ def _lines(page: Page, row: Row, snapshot: Snapshot, runtimes: Runtimes | None) 
     if page is Page.CONCURRENCY:
         return concurrency_lines(row, snapshot.rows, snapshot.pool)
     if page is Page.COST:
-        return cost_lines(row, snapshot.month)
+        return cost_lines(row, snapshot.month, snapshot.price_notes)
     return _OF_THE_ROW[page](row)
 
 

@@ -10,14 +10,15 @@ from lambdatop.core.bill_text import PART_NAMES, how_sure, month_name
 from lambdatop.core.model import Row
 from lambdatop.core.month import Month
 from lambdatop.core.room_text.line import Said, head, many, note, said
+from lambdatop.core.terminal_text import safe
 
 _MILLION = 1_000_000
 
 
-def cost_lines(row: Row, month: Month | None) -> tuple[Said, ...]:
-    """Say the bill part by part, and how sure it is."""
+def cost_lines(row: Row, month: Month | None, price_notes: tuple[str, ...] = ()) -> tuple[Said, ...]:
+    """Say the bill part by part, and how sure it is; `price_notes` say which prices are assumed or old."""
     own = sheet([row], month)
-    return (*_rates(own), *_parts(own.month), *_month(own, month), *_surety(own))
+    return (*_rates(own), *_parts(own.month), *_month(own, month), *_surety(own, price_notes))
 
 
 def _rates(own: Sheet) -> Iterator[Said]:
@@ -42,9 +43,9 @@ def _month(own: Sheet, month: Month | None) -> Iterator[Said]:
     yield said("projected", _usd(own.projected))
 
 
-def _surety(own: Sheet) -> Iterator[Said]:
+def _surety(own: Sheet, price_notes: tuple[str, ...]) -> Iterator[Said]:
     yield head("How sure it is")
-    yield from many("rests on", how_sure(own))
+    yield from many("rests on", (*how_sure(own), *map(safe, price_notes)))
 
 
 def _usd(bill: Bill | None) -> str | None:
