@@ -21,6 +21,8 @@ _IN_FORCE_MS = 10_000
 # Where so much lies between the end of an init and the first call, Lambda began it ahead of any call.
 _AHEAD_MS = 10_000
 _AGAIN = 50
+# So many of the newest are told one by one.
+_NAMED = 500
 # So many environments that were lost are looked at for each start.
 _LOOK = 100
 
@@ -139,7 +141,7 @@ class _Reckoning:
         lives = [one for one in self.known.streams.values() if one.ends]
         self._measure(lives)
         self.gone = sorted((one for one in lives if not one.provisioned), key=lambda one: one.ends[-1])
-        counts: Counter[ColdCause] = Counter()
+        each: list[tuple[str, int, ColdCause]] = []
         told = ColdStarts()
         places: Counter[tuple[str, int]] = Counter()
         for start in sorted(_starts(lives), key=lambda s: s.at_ms):
@@ -149,10 +151,11 @@ class _Reckoning:
             if not window.start_ms <= start.end_ms < window.end_ms:
                 continue
             if cause is not None:
-                counts[cause] += 1
+                each.append((start.one.stream, start.end_ms, cause))
             else:
                 told = replace(told, unknown=told.unknown + (not start.ahead), ahead=told.ahead + start.ahead)
-        return replace(told, counts=tuple(counts.most_common()))
+        counts = Counter(cause for _, _, cause in each)
+        return replace(told, counts=tuple(counts.most_common()), each=tuple(each[-_NAMED:]))
 
     def _measure(self, lives: Sequence[Environment]) -> None:
         """Learn how long an environment was kept without a call at most, and how long a run takes at most."""

@@ -1,6 +1,6 @@
 """The nouns of why functions started cold: causes, and how often each was seen over the window."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -33,11 +33,22 @@ class ColdStarts:
     """Too little of the log was read around them, or nothing in it tells."""
     ahead: int = 0
     """Begun before any call came: nobody waited. These are in no count."""
+    each: tuple[tuple[str, int, ColdCause], ...] = field(default=(), compare=False, repr=False)
+    """Log stream, time of the REPORT and cause of the newest that are in a count."""
 
     @property
     def total(self) -> int:
         """Count those that a call waited for."""
         return sum(count for _, count in self.counts) + self.unknown
+
+    @property
+    def mostly(self) -> ColdCause | None:
+        """Give the cause of more than half of them."""
+        return next((cause for cause, count in self.counts if 2 * count > self.total), None)
+
+    def why(self, stream: str, reported_ms: int) -> ColdCause | None:
+        """Give the cause of one of the newest."""
+        return next((cause for name, at_ms, cause in self.each if (name, at_ms) == (stream, reported_ms)), None)
 
     def of(self, cause: ColdCause) -> int:
         """Count those of one cause."""

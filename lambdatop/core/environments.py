@@ -25,6 +25,7 @@ class Environment:
 
     version: str
     """`$LATEST` or the number of a version."""
+    stream: str = ""
     begins: "array[int]" = field(default_factory=lambda: array("q"))
     ends: "array[int]" = field(default_factory=lambda: array("q"))
     cold: list[tuple[int, int, int]] = field(default_factory=list)
@@ -79,7 +80,7 @@ class Environments:
         known = self.streams.get(stream)
         if known is None:
             found = _VERSION.search(stream)
-            known = self.streams[stream] = Environment(found[1] if found else "")
+            known = self.streams[stream] = Environment(found[1] if found else "", stream)
         return known
 
     def _ran(self, line: LogLine, record: Record, took_ms: float) -> None:

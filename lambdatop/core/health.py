@@ -124,7 +124,9 @@ def _cold_starts(row: Row) -> Iterator[Reason]:
     if row.cold_start_rate is None or (row.reports or 0) < NEAR_COLD_START_REPORTS:
         return
     if row.cold_start_rate >= NEAR_COLD_START_RATE and (row.init.p95 or 0) >= NEAR_INIT_MS:
+        mostly = row.cold.mostly if row.cold is not None else None
         text = f"{units.share(row.cold_start_rate)} wait for a cold start, up to {units.duration(row.init.max)}"
+        text += f": mostly {mostly}" if mostly is not None else ""
         yield Reason(Health.NEAR, "cold_start_rate", text)
 
 

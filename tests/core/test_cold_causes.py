@@ -175,6 +175,20 @@ def test_what_was_begun_ahead_of_any_call_is_counted_apart() -> None:
     assert causes(ahead).total == 0
 
 
+def test_the_newest_starts_are_told_one_by_one() -> None:
+    found = causes(cold(AT, "b"), cold(AT, "c"), warm(AT + 9_000, "c"))
+    assert found.why(stream("c"), AT + 400) is ColdCause.SCALE_OUT
+    assert found.why(stream("c"), AT + 9_100) is None
+    assert found.why(stream("x"), AT + 400) is None
+
+
+def test_what_is_mostly_so_is_more_than_half() -> None:
+    even = causes(cold(AT, "b"), cold(AT, "c"))
+    assert even.mostly is None
+    assert causes(cold(AT, "b"), cold(AT, "c"), cold(AT, "d")).mostly is ColdCause.SCALE_OUT
+    assert ColdStarts(((ColdCause.IDLE, 2),), unknown=2).mostly is None
+
+
 def test_only_what_was_reported_in_the_window_counts() -> None:
     before = cold(WINDOW.start_ms - 60_000, "a")
     assert causes(before) == ColdStarts()

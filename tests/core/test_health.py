@@ -1,11 +1,13 @@
 """Marks: what is going on now counts, each reason names the figure that carries the colour."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdatop.core.cold_seen import ColdCause, ColdStarts
 from lambdatop.core.fields import field
 from lambdatop.core.health import judge
 from lambdatop.core.model import Health, InitTimes, Minute, Percentiles, Row
@@ -118,6 +120,9 @@ def test_durations_near_the_timeout_are_near(p95: float, longest: float, reason:
 def test_many_long_cold_starts_are_near() -> None:
     many = row(cold_starts=225, cold_start_rate=0.15, init=InitTimes(900.0, 3_000.0, 3_500.0))
     assert _marks(many) == (Health.NEAR, [(Health.NEAR, "cold_start_rate")])
+    assert judge(many)[1][0].text == "15.0 % wait for a cold start, up to 3.5 s"
+    why = ColdStarts(((ColdCause.IDLE, 200), (ColdCause.SCALE_OUT, 25)))
+    assert judge(replace(many, cold=why))[1][0].text.endswith("up to 3.5 s: mostly after idling")
     assert judge(row(cold_start_rate=0.15, init=InitTimes(90.0, 300.0, 350.0)))[0] is Health.WELL
     assert judge(row(reports=20, cold_start_rate=0.5, init=InitTimes(900.0, 3_000.0, 3_500.0)))[0] is Health.WELL
 

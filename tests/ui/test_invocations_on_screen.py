@@ -90,6 +90,7 @@ async def test_an_invocation_holds_its_lines_also_those_without_an_id_and_its_co
     async with over(store(), Clock()) as (app, pilot):
         text = await press(app, pilot, "i", "e", "enter")
         assert "Lines  6 of this invocation" in text
+        assert "started cold: after idling" in text
         for words in ("new environment", "before it went wrong", "KeyError: 'order'", "END", "300 ms"):
             assert words in text
         text = await press(app, pilot, "down", "down", "down", "enter")

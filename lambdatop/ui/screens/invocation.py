@@ -84,8 +84,10 @@ class InvocationScreen(LogScreen):
         self.query_one(InvocationFacts).show(self._one, moment.now_ms)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Hand it to the lines, which know it for its functions."""
+        """Hand it to the lines, which know it for its functions, and say why it started cold."""
         self.log_view.show(snapshot)
+        rows = (row for row in snapshot.rows if row.config.name == self._one.function)
+        self.query_one(InvocationFacts).explain(next((row.cold for row in rows), None))
 
     def leave(self) -> None:
         """Go back."""

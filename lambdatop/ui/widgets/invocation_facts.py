@@ -1,7 +1,9 @@
 """One invocation in figures: how it ended, what it took, where its trace is."""
 
 from lambdatop.core import units
+from lambdatop.core.cold_seen import ColdStarts
 from lambdatop.core.invocation import Invocation, Status
+from lambdatop.core.platform_log import Kind, parse
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.invocation_columns import cold, duration, error, memory, status
 from lambdatop.ui.moment import clock
@@ -21,12 +23,22 @@ class InvocationFacts(LinePane):
         super().__init__()
         self._one = invocation
         self._now_ms = invocation.start_ms
+        self._why = ""
 
     def show(self, invocation: Invocation, now_ms: int) -> None:
         """Take the newest that is known of it."""
         self._one = invocation
         self._now_ms = now_ms - now_ms % _SECOND_MS
         self.redraw()
+
+    def explain(self, cold: ColdStarts | None) -> None:
+        """Take why the function started cold, as far as that is known."""
+        reports = (line for line in self._one.lines if self._one.cold and parse(line.message).kind is Kind.REPORT)
+        causes = (cold.why(line.stream, line.timestamp_ms) for line in reports) if cold is not None else ()
+        why = next((cause.value for cause in causes if cause is not None), "")
+        if why != self._why:
+            self._why = why
+            self.redraw()
 
     def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - cut at the edge
         """Write a title, what went wrong, then pairs of label and text."""
@@ -39,6 +51,7 @@ class InvocationFacts(LinePane):
             (safe(one.function), Tone.STRONG),
             (f"  {'out of memory' if one.status is Status.OOM else status(one)}", tone),
         ]
+        why: list[Piece] = [(f"started cold: {self._why}", Tone.SOFT)] if self._why else []
         where = f"  at {safe(one.place)}" if one.place else ""
         wrong: list[Piece] = [(error(one), Tone.BAD), (where, Tone.SOFT)]
         left = (
@@ -59,7 +72,7 @@ class InvocationFacts(LinePane):
             Line(((" ", Tone.TEXT), *_pair(*a, half), *_pair(*b, width - half - 2)))
             for a, b in zip(left, right, strict=True)
         ]
-        return [spread(title, [], width), spread(wrong, [], width), spread(ids, [], width), *table, BLANK]
+        return [spread(title, why, width), spread(wrong, [], width), spread(ids, [], width), *table, BLANK]
 
 
 def _pair(label: str, text: str, tone: Tone, width: int) -> tuple[Piece, ...]:
