@@ -7,8 +7,11 @@ from lambdatop.core.bill import Bill
 from lambdatop.core.facts import FunctionSeen
 from lambdatop.core.price_notes import price_notes
 from lambdatop.core.pricing import Place
+from lambdatop.core.room_text import Page, page_lines
 from lambdatop.core.store import Store
 from tests.core.known import END, LENGTH, PRICES, config, row
+from tests.core.rooms import around, furnished
+from tests.once.accounts import busy
 
 FRESH_MS = 1_795_392_000_000
 """2026-11-23, the day of the table."""
@@ -55,3 +58,10 @@ def test_a_snapshot_carries_the_notes() -> None:
     store = Store(PRICED, LENGTH)
     store.apply(FunctionSeen(config(arn="arn:aws:lambda:cn-north-1:123456789012:function:api")))
     assert store.snapshot(END).price_notes == ("no prices of cn-north-1: what runs there has no known cost",)
+
+
+def test_the_cost_of_a_function_says_which_prices_it_rests_on() -> None:
+    whole = furnished(busy())
+    hostile = replace(around(whole), price_notes=("no prices of cn-north-1\x1b[2J",))
+    (told,) = [line.text for line in page_lines(Page.COST, whole, hostile, None) if "cn-north-1" in line.text]
+    assert told.isprintable()

@@ -302,12 +302,3 @@ def test_no_text_of_others_acts_on_a_terminal(text: str) -> None:
     for page in SECTIONS:
         for line in said(page, row):
             assert f"{line.label}{line.text}".isprintable()
-
-
-def test_the_cost_says_which_prices_it_rests_on() -> None:
-    around_it = replace(
-        around(WHOLE), price_notes=("no prices of cn-north-1\x1b[2J: what runs there has no known cost",)
-    )
-    lines = page_lines(Page.COST, WHOLE, around_it, None)
-    (told,) = [line.text for line in lines if "no prices of cn-north-1" in line.text]
-    assert told.isprintable()
