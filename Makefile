@@ -12,7 +12,7 @@ BUILD := --build-constraint constraints.txt
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs shots bench clean
+.PHONY: help demo test check format docs shots prices bench clean
 
 help: ## show these words
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ docs: $(DEV) ## write the generated parts of the README anew
 
 shots: $(DEV) ## make the pictures in screenshots/ from the demo, with a fixed seed and clock
 	@$(BIN)/python scripts/shots.py
+
+prices: $(DEV) ## renew the price table from AWS's Price List API (needs credentials with pricing:GetProducts)
+	@$(BIN)/python scripts/prices.py
 
 bench: $(DEV) ## measure what ARCHITECTURE.md and the README claim about speed
 	@$(BIN)/python -m benchmarks
