@@ -28,6 +28,8 @@ def show_document(row: Row, snapshot: Snapshot, runtimes: Runtimes | None = None
         "function": function(row),
         "health": row.health.value,
         "reasons": [{"health": r.health.value, "field": r.field, "text": r.text} for r in row.reasons],
+        "out_of_memory": row.out_of_memory,
+        "iterator_age_ms": number(row.iterator_age_ms, Kind.DURATION),
         **sections(row, snapshot.pool),
         "runtime_ends": _runtime(row, runtimes),
         "throttling": _throttling(row, snapshot),

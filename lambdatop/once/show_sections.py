@@ -70,18 +70,14 @@ def _basics(row: Row, basics: Basics | None) -> Plain:
 
 
 def _configuration(row: Row, known: Configuration | None) -> Plain:
-    vcpu = round(row.config.memory_mb / FULL_VCPU_MB, 2)
-    if known is None:
-        return {
-            "read": False,
-            "vcpu": vcpu,
-            **_but(Configuration(), layers=None, file_systems=None, managed_instances=None),
-        }
-    return {
-        "read": True,
-        "vcpu": vcpu,
-        **_but(known, file_systems=[{"arn": arn, "path": path} for arn, path in known.file_systems]),
+    of_list: dict[str, Plain] = {
+        "read": known is not None,
+        "vcpu": round(row.config.memory_mb / FULL_VCPU_MB, 2),
+        "environment_concurrency": row.config.environment_concurrency,
     }
+    if known is None:
+        return {**of_list, **_but(Configuration(), layers=None, file_systems=None, managed_instances=None)}
+    return {**of_list, **_but(known, file_systems=[{"arn": arn, "path": path} for arn, path in known.file_systems])}
 
 
 def _sources(known: Sources) -> Plain:

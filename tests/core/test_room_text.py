@@ -197,6 +197,9 @@ def test_unknown_is_a_dash_and_none_at_all_is_a_word() -> None:
 def test_what_is_wrong_stands_out() -> None:
     assert looks(Page.SOURCES, "everybody may call it") == {Look.BAD}
     assert looks(Page.SOURCES, "another account") == {Look.NEAR}
+    lines = [line.text for line in said(Page.SOURCES)]
+    assert lines[lines.index("another account may call it") - 1] == "210987654321"
+    assert lines.count("another account may call it") == 1
     assert looks(Page.FAILURES, "were given up") == {Look.BAD}
     assert looks(Page.VERSIONS, "too-many") == {Look.BAD}
     assert looks(Page.CONFIGURATION, "a newer version") == {Look.NEAR}
@@ -221,6 +224,14 @@ def test_a_log_group_that_is_not_there_has_no_retention() -> None:
     row = replace(busy(), room=replace(ROOM, configuration=missing))
     assert "there is no such group" in texts(Page.CONFIGURATION, row)
     assert "retention" not in texts(Page.CONFIGURATION, row)
+
+
+def test_what_a_function_has_not_is_not_said() -> None:
+    assert "iterator age" not in texts(Page.FIGURES)
+    assert "per environment" not in texts(Page.CONFIGURATION)
+    row = replace(WHOLE, iterator_age_ms=61_000.0, config=config(environment_concurrency=8))
+    assert "iterator age: 61.0 s" in texts(Page.FIGURES, row)
+    assert "per environment: 8 invocations at once" in texts(Page.CONFIGURATION, row)
 
 
 def test_events_without_a_way_for_failures_are_lost() -> None:

@@ -18,7 +18,7 @@ from lambdatop.once.as_json import dumps
 from lambdatop.once.show_document import show_document
 from lambdatop.once.show_text import show_text
 from tests.core.rooms import AT, ROOM, around, furnished
-from tests.once.accounts import busy, failing, idle, unread
+from tests.once.accounts import busy, config, failing, idle, unread
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "show-1.schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
@@ -129,6 +129,10 @@ def test_json_says_what_the_pages_work_out() -> None:
         "no metrics: needs cloudwatch:GetMetricData",
     }
     assert made["throttling"] is None
+    assert made["out_of_memory"] == 0
+    behind = replace(WHOLE, iterator_age_ms=61_000.0, config=config(environment_concurrency=8))
+    assert document(behind)["iterator_age_ms"] == 61_000
+    assert document(behind)["configuration"]["environment_concurrency"] == 8
 
 
 def test_no_value_of_an_environment_variable_has_a_place() -> None:

@@ -17,7 +17,7 @@ _WORDS = {
 
 def figures_lines(row: Row) -> tuple[Said, ...]:
     """Say what the live screen shows in columns and charts, in words."""
-    return (*_health(row), *_calls(row), *_reports(row))
+    return (*_health(row), *_calls(row), *_stream(row), *_reports(row))
 
 
 def _health(row: Row) -> Iterator[Said]:
@@ -34,6 +34,11 @@ def _calls(row: Row) -> Iterator[Said]:
     yield said("throttles", _count(row.throttles), Look.NEAR if row.throttles else Look.TEXT)
     for label, ms in (("p50", d.p50), ("p95", d.p95), ("p99", d.p99), ("longest", d.max)):
         yield said(label, None if ms is None else units.duration(ms))
+
+
+def _stream(row: Row) -> Iterator[Said]:
+    if row.iterator_age_ms is not None:
+        yield said("iterator age", units.duration(row.iterator_age_ms))
 
 
 def _reports(row: Row) -> Iterator[Said]:
