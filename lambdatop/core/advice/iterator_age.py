@@ -18,8 +18,8 @@ def _find(seen: Seen) -> Finding | None:
         severity=CRITICAL if lag.old else WARNING,
         title=f"It falls behind its stream: {units.age(lag.age_ms)} late"
         + (f" and {units.duration(lag.per_minute_ms)} more each minute" if lag.rising else ""),
-        seen=f"The last record of a batch was {units.age(lag.age_ms)} old, {units.age(lag.first_ms)} "
-        f"{lag.points} points before; {_kept(lag)}.",
+        seen=f"The last record of a batch was {units.duration(lag.age_ms)} old, and {units.duration(lag.first_ms)} "
+        f"{lag.points} minutes before; {_kept(lag)}.",
         why="What is older than the stream keeps is gone, unread; everything before that is late.",
         advice=_advice(seen),
         sure="The age is measured; "

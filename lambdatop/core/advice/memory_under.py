@@ -15,6 +15,7 @@ def _find(seen: Seen) -> Finding | None:
     if now.max_memory_mb < NEAR_MEMORY * config.memory_mb:
         return None
     larger = size_from(max(config.memory_mb + 1, round(now.max_memory_mb * MARGIN)))
+    costs = cost_of_more(seen, known_of(seen), larger)
     return Finding(
         rule="memory-under",
         severity=WARNING,
@@ -27,8 +28,9 @@ def _find(seen: Seen) -> Finding | None:
         advice="There is no larger size: work on its input in parts."
         if larger is None
         else f"Go to {units.memory(larger)}, a fifth more than it used.",
-        saves_usd=cost_of_more(seen, known_of(seen), larger),
-        sure="What it used is certain; what a larger input takes is not known.",
+        saves_usd=costs,
+        sure="What it used is certain; what a larger input takes is not known."
+        + ("" if not costs else f" It costs at most {units.usd(-costs)} a month more."),
         change=None if larger is None else Tuning(larger, config.timeout_s),
     )
 
