@@ -4,18 +4,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lambdatop.core.advice import urgency
 from lambdatop.core.model import Finding, Row
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.theme import Tone
 
 URGENT = "danger"
-_SEVERITIES = ("critical", "warning", "info")
 SEVERITY_MARK: Mapping[str, tuple[str, Tone]] = {
     "critical": ("✖", Tone.BAD),
     "warning": ("▲", Tone.NEAR),
     "info": ("·", Tone.SOFT),
 }
-_LAST = len(_SEVERITIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +68,12 @@ def arranged(items: Iterable[Item], order: str) -> Sequence[Item]:
     return sorted(items, key=_ORDERS[order][1])
 
 
-def _gravity(item: Item) -> int:
-    severity = item.finding.severity
-    return _SEVERITIES.index(severity) if severity in _SEVERITIES else _LAST
-
-
 def _saves(item: Item) -> Decimal:
     return -(item.finding.saves_usd or Decimal(0))
 
 
 def _urgency(item: Item) -> tuple[object, ...]:
-    return _gravity(item), _saves(item), *item.key
+    return *urgency(item.finding), *item.key
 
 
 _ORDERS: Mapping[str, tuple[str, Callable[[Item], tuple[object, ...]]]] = {

@@ -138,18 +138,23 @@ class LambdatopApp(ChangingApp):
         self._show_function(event.name)
 
     def on_advice_screen_function(self, event: AdviceScreen.Function) -> None:
-        """Show the function that the advice is about."""
-        self._show_function(event.name)
+        """Show the function that the advice is about, or go back to it."""
+        below = self.screen_stack[-2]
+        if isinstance(below, FunctionScreen) and below.functions == (event.name,):
+            self.pop_screen()
+        else:
+            self._show_function(event.name)
 
     def _show_function(self, name: str) -> None:
         self._intents.enter(name)
         self.push_screen(FunctionScreen(name, self._view, self._store, self._intents.focus))
 
-    def on_log_screen_advice(self, event: LogScreen.Advice) -> None:
+    async def on_log_screen_advice(self, event: LogScreen.Advice) -> None:
         """Show what is advised; where it is about one function only its room is read."""
         one = next(iter(event.names)) if event.names is not None and len(event.names) == 1 else None
         read = self._intents.survey if one is None else partial(self._intents.enter, one)
-        self.push_screen(AdviceScreen(event.names, self._view, read))
+        await self.push_screen(AdviceScreen(event.names, self._view, read, self._intents.focus))
+        self.tick()
 
     def on_function_screen_month_wished(self) -> None:
         """Have the month so far read, which belongs to what a function costs."""

@@ -35,6 +35,7 @@ async def test_it_lists_the_advice_on_all_by_danger_and_money_and_has_all_rooms_
     async with shown(NOW) as one:
         await one.press("a")
         assert one.wishes.surveys == 1
+        assert one.wishes.focused[-1] == ()
         assert [re.split(r"  +", line.strip()) for line in listed(one)] == [
             ["✖ image-resize", "Give it 60 s instead of 30 s: calls are cut"],
             ["▲ orders-export", "Turn tracing on", "+$0.40"],
@@ -72,6 +73,10 @@ async def test_from_a_function_only_its_own_is_shown_and_only_its_room_is_read()
         assert one.wishes.entered == ["image-resize", "image-resize"]
         await one.press("escape")
         assert isinstance(one.app.screen, FunctionScreen)
+        depth = len(one.app.screen_stack)
+        await one.press("a", "enter")
+        assert isinstance(one.app.screen, FunctionScreen)
+        assert len(one.app.screen_stack) == depth
 
 
 @pytest.mark.asyncio
@@ -154,6 +159,7 @@ async def test_enter_opens_the_function_where_nothing_is_cut() -> None:
         assert one.wishes.entered == ["image-resize"]
         await one.press("escape")
         assert isinstance(one.app.screen, AdviceScreen)
+        assert one.wishes.focused[-2:] == [("image-resize",), ()]
         assert one.wishes.surveys == 2  # what has grown old meanwhile is read again
 
 

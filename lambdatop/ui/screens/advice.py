@@ -42,12 +42,19 @@ class AdviceScreen(LiveScreen):
             super().__init__()
             self.name = name
 
-    def __init__(self, names: frozenset[str] | None, view: View, read: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        names: frozenset[str] | None,
+        view: View,
+        read: Callable[[], None],
+        focus_on: Callable[[Sequence[str]], None],
+    ) -> None:
         """Show what is advised on these functions, None means all; `read` has their rooms read."""
         super().__init__()
         self._names = names
         self._view = view
         self._read = read
+        self._focus_on = focus_on
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -65,7 +72,8 @@ class AdviceScreen(LiveScreen):
         self.table.focus()
 
     def on_screen_resume(self) -> None:
-        """Have what has not been read for a while read, also after another screen."""
+        """Say what is in view, and have what was not read for a while read, also after another screen."""
+        self._focus_on(tuple(sorted(self._names or ())))
         self._read()
 
     @property
