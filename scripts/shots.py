@@ -11,8 +11,9 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lambdatop.account import Account
+from lambdatop.account import ReadAccount
 from lambdatop.aws import Access, live_account
+from lambdatop.cli.advice_table import advising, runtime_table
 from lambdatop.cli.price_table import price_table
 from lambdatop.core.errors import NotFound
 from lambdatop.core.facts import AccountSeen, Fact, FunctionSeen, LogsFinal, SourceState
@@ -22,6 +23,8 @@ from lambdatop.core.store import Store
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.engine.log_reader import log_groups
 from lambdatop.engine.metric_reader import MetricReader, whole_minutes
+from lambdatop.engine.month_reader import MonthReader
+from lambdatop.engine.room_reader import RoomReader
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner, Tuner
 from lambdatop.ui.app import LambdatopApp, View
@@ -42,6 +45,7 @@ _FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 CHANGED, MEMORY_MB = "report-builder", 1_024
 _AGO_MS = 11 * MINUTE_MS
 _FOUND = ("slash", *"report", "enter")
+_OPENED = ("slash", *"orders", "enter", "enter")
 Shot = tuple[str, tuple[int, int], str, tuple[str, ...]]
 SHOTS: tuple[Shot, ...] = (
     ("overview-80x24", (80, 24), "dark", ()),
@@ -52,6 +56,11 @@ SHOTS: tuple[Shot, ...] = (
     ("function-120x40", (120, 40), "dark", ("enter",)),
     ("invocations-120x40", (120, 40), "dark", ("i",)),
     ("help-120x40", (120, 40), "dark", ("question_mark",)),
+    ("room-80x24", (80, 24), "dark", (*_OPENED, "5")),
+    ("room-120x40", (120, 40), "dark", (*_OPENED, "5")),
+    ("room-configuration-120x40", (120, 40), "dark", (*_OPENED, "3")),
+    ("room-sources-120x40", (120, 40), "dark", ("slash", *"queue", "enter", "enter", "4")),
+    ("room-advice-120x40", (120, 40), "dark", (*_OPENED, "9")),
     ("change-80x24", (80, 24), "dark", (*_FOUND, "m", *"1024")),
     ("change-120x40", (120, 40), "dark", (*_FOUND, "m", *"1024")),
     ("change-120x40-light", (120, 40), "light", (*_FOUND, "m", *"1024")),
@@ -89,7 +98,7 @@ class Still:
         """Do nothing."""
 
 
-async def load(account: Account, store: Store) -> None:
+async def load(account: ReadAccount, store: Store) -> None:
     """Read all that the screen shows at one moment, in a fixed order, so that each run gives the same pictures."""
     store.apply(AccountSeen(await account.identity()))
     functions: list[FunctionConfig] = []
@@ -112,12 +121,25 @@ async def load(account: Account, store: Store) -> None:
         store.apply(LogsFinal(function.name, NOW_MS - _LATE_MS))
     for source in ("functions", "metrics", "logs"):
         store.apply(SourceState(source, State.OK, "", NOW_MS))
+    await load_beside(account, store, functions, window)
+
+
+async def load_beside(account: ReadAccount, store: Store, functions: list[FunctionConfig], window: Span) -> None:
+    """Read what is not read without a wish: the month so far, and what hangs on each function."""
+
+    def take(fact: Fact) -> bool:
+        return store.apply(fact)
+
+    await MonthReader(account, take, now=_now, sleep=asyncio.sleep).read(functions)
+    rooms = RoomReader(account, take, now=_now, sleep=asyncio.sleep)
+    for function in functions:
+        await rooms.read(function, window)
 
 
 async def shoot(store: Store, tuner: Tuner, shot: Shot) -> None:
     """Open the view at its size, press the keys, keep the picture."""
     name, size, theme, keys = shot
-    view = View(profile="demo", read_only=False, colour=True, theme=theme)
+    view = View(profile="demo", read_only=False, colour=True, theme=theme, runtimes=runtime_table())
     desk = Desk(partial(right_size, prices=price_table()))
     desk.open(asyncio.get_running_loop().create_task)
     desk.grant(tuner)
@@ -173,7 +195,7 @@ async def picture(shots: Sequence[Shot], clock: Clock, folder: Path, *, changed:
             if changed:
                 await change(tuner)
             clock.now_ms = NOW_MS
-            store = Store(prices, _WINDOW_MS)
+            store = Store(prices, _WINDOW_MS, advise=advising())
             await load(account, store)
             for shot in shots:
                 await shoot(store, tuner, shot)
