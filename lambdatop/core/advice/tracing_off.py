@@ -2,6 +2,7 @@
 
 from lambdatop.core import units
 from lambdatop.core.advice.seen import INFO, Rule, Seen
+from lambdatop.core.health import NEAR_ERROR_RATE
 from lambdatop.core.model import Finding
 
 SLOW_MS = 1_000
@@ -14,7 +15,7 @@ def _find(seen: Seen) -> Finding | None:
     if mode != "PassThrough":
         return None
     trouble = []
-    if row.errors:
+    if row.errors and (row.error_rate or 0) >= NEAR_ERROR_RATE:
         trouble.append(f"{row.errors:,} failed")
     if row.timeouts:
         trouble.append(f"{row.timeouts:,} timed out")

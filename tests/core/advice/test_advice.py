@@ -19,7 +19,8 @@ from tests.core.advice.seeing import RUNTIMES, context, function, room, size, us
 TROUBLED = well(
     function(architecture="x86_64", runtime="python3.9", memory_mb=2048, tracing="PassThrough", timeout_s=60),
     invocations=90_000,
-    errors=400,
+    errors=4_000,
+    error_rate=0.04,
     timeouts=9,
     cold_starts=6_000,
     cold_start_rate=0.07,

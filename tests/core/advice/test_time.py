@@ -152,7 +152,7 @@ def test_an_image_may_be_large() -> None:
 @pytest.mark.parametrize(
     ("changes", "fires"),
     [
-        ({}, False), ({"errors": 1}, True), ({"timeouts": 1}, True),
+        ({}, False), ({"errors": 7, "error_rate": 0.0049}, False), ({"errors": 8, "error_rate": 0.005}, True), ({"timeouts": 1}, True),
         ({"duration": Percentiles(p95=999.0)}, False), ({"duration": Percentiles(p95=1_000.0)}, True),
     ],
 )  # fmt: skip
@@ -164,4 +164,6 @@ def test_tracing_is_missed_where_there_is_trouble(changes: dict[str, object], fi
 
 def test_tracing_is_what_was_read_last() -> None:
     switched_on = room(Configuration(tracing="Active"))
-    assert find(TRACING_OFF, well(function(tracing="PassThrough"), errors=3, room=switched_on)) is None
+    assert (
+        find(TRACING_OFF, well(function(tracing="PassThrough"), errors=300, error_rate=0.2, room=switched_on)) is None
+    )
