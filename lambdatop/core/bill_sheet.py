@@ -69,15 +69,22 @@ class Sheet:
 
 def parts(bill: Bill | None) -> tuple[tuple[Part, Decimal | None], ...]:
     """Give each part of a bill; all unknown where the bill is."""
-    if bill is None:
-        return tuple((part, None) for part in Part)
-    usd = (bill.requests, bill.duration, bill.init, bill.ephemeral, bill.provisioned, bill.snapstart)
-    return tuple(zip(Part, usd, strict=True))
+    return tuple((part, part_of(bill, part)) for part in Part)
 
 
 def part_of(bill: Bill | None, part: Part) -> Decimal | None:
     """Give one part of a bill."""
-    return dict(parts(bill))[part]
+    if bill is None:
+        return None
+    usd = {
+        Part.REQUESTS: bill.requests,
+        Part.DURATION: bill.duration,
+        Part.INIT: bill.init,
+        Part.EPHEMERAL: bill.ephemeral,
+        Part.PROVISIONED: bill.provisioned,
+        Part.SNAPSTART: bill.snapstart,
+    }
+    return usd[part]
 
 
 def sheet(rows: Sequence[Row], month: Month | None) -> Sheet:

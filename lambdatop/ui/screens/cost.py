@@ -12,7 +12,7 @@ from lambdatop.core.entry import Entry
 from lambdatop.core.model import Row
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
-from lambdatop.ui.cost_columns import carriers, orders
+from lambdatop.ui.cost_columns import orders
 from lambdatop.ui.moment import NOTHING, View
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.screens.menu import Menu
@@ -61,6 +61,7 @@ class CostScreen(LiveScreen):
         self._only = only
         self._marked = marked
         self._snapshot = NOTHING
+        self._rows: Sequence[Row] = ()
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -155,23 +156,31 @@ class CostScreen(LiveScreen):
 
     def _show_chosen(self) -> None:
         """Show bill and chart of the functions that the table has chosen."""
-        rows, about = self._chosen()
-        whole = not self._only and not self.table.narrowed
-        self.bill.show(self._snapshot, rows, about, self.table.basis, whole=whole)
-        self.chart.show(self._snapshot, rows, about, self.table.basis)
+        snapshot, basis = self._snapshot, self.table.basis
+        rows = self._chosen()
+        if len(rows) != len(self._rows) or any(new is not old for new, old in zip(rows, self._rows, strict=True)):
+            self._rows = rows  # most snapshots are new for their log lines; the rows are the same objects then
+        whole = not self._only and len(rows) == len(snapshot.rows)
+        about = self._about(whole=whole)
+        self.bill.show(snapshot, self._rows, about, basis, whole=whole)
+        self.chart.show(snapshot, self._rows, self.bill.sheet, about, basis)
 
-    def _chosen(self) -> tuple[list[Row], str]:
-        rows = self.table.chosen
+    def _chosen(self) -> Sequence[Row]:
+        if not self._only:
+            return self.table.chosen
+        return [row for row in self._snapshot.rows if row.config.name == self._only]
+
+    def _about(self, *, whole: bool) -> str:
         if self._only:
-            rows = [row for row in self._snapshot.rows if row.config.name == self._only]
-            return rows, self._placed(self._only)
-        if len(rows) == 1:
-            return rows, rows[0].config.name
-        return rows, f"{len(rows)} functions" if self.table.narrowed else f"all {len(rows)} functions"
+            return self._placed(self._only)
+        count = len(self._rows)
+        if whole:
+            return f"all {count} functions"
+        return self._rows[0].config.name if count == 1 else f"{count} functions"
 
     def _placed(self, name: str) -> str:
         """Name a function, with its place among all of them."""
-        shares = [one.share for one in carriers(self._snapshot.rows, self._snapshot.month, self.table.basis)]
+        shares = self.table.shares
         place = next((at for at, one in enumerate(shares, 1) if one.name == name and one.share), None)
         return name if place is None else f"{name}, {place} of {len(shares)} in order of cost"
 

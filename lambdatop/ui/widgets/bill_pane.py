@@ -86,11 +86,15 @@ class BillPane(Pane):
 
     def show(self, snapshot: Snapshot, rows: Sequence[Row], about: str, basis: Basis, *, whole: bool) -> None:
         """Take the rows that count, named by `about`; `whole` says that these are all there are."""
-        same = len(rows) == len(self._rows) and all(new is old for new, old in zip(rows, self._rows, strict=True))
-        if not same or snapshot.month is not self._snapshot.month:
+        if rows is not self._rows or snapshot.month is not self._snapshot.month:
             self._of = sheet(rows, snapshot.month)
         self._snapshot, self._rows, self._about, self._basis, self._whole = snapshot, rows, about, basis, whole
         self.redraw()
+
+    @property
+    def sheet(self) -> Sheet:
+        """What is drawn."""
+        return self._of
 
     def lines_wanted(self, width: int) -> int:
         """Say how many lines all of it takes."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lambdatop.core import units
-from lambdatop.core.bill_sheet import sheet
+from lambdatop.core.bill_sheet import Sheet, sheet
 from lambdatop.core.bill_text import month_name
 from lambdatop.core.entry import Entry
 from lambdatop.core.model import Mark as Change
@@ -33,13 +33,18 @@ class CostChart(Pane):
         super().__init__()
         self._snapshot = NOTHING
         self._rows: Sequence[Row] = ()
+        self._of = sheet((), None)
+        self._minutes: Course = ()
         self._about = ""
         self._basis = Basis.WINDOW
         self._journal: Sequence[Entry] = ()
         self._drawn: tuple[object, list[tuple[Piece, ...]]] | None = None
 
-    def show(self, snapshot: Snapshot, rows: Sequence[Row], about: str, basis: Basis) -> None:
-        """Take the rows that count, named by `about`."""
+    def show(self, snapshot: Snapshot, rows: Sequence[Row], of: Sheet, about: str, basis: Basis) -> None:
+        """Take the rows that count, with their sheet, named by `about`."""
+        if rows is not self._rows:
+            self._minutes = by_minute(rows)
+        self._of = of
         self._snapshot, self._rows, self._about, self._basis = snapshot, rows, about, basis
         self.redraw()
 
@@ -69,16 +74,15 @@ class CostChart(Pane):
 
     def _window(self) -> tuple[str, list[Curve], Axis]:
         window = self._snapshot.window
-        course = by_minute(self._rows)
         marks = tuple(on_axis(self._changes(window), window)) if window.end_ms else ()
         axis = Axis(short_clock(window.start_ms), short_clock(window.end_ms), marks)
-        return "USD an hour, by the minute", [Curve(self._fitted(course), Tone.LINE)], axis
+        return "USD an hour, by the minute", [Curve(self._fitted(self._minutes), Tone.LINE)], axis
 
     def _month(self) -> tuple[str, list[Curve], Axis]:
         month = self._snapshot.month
         if month is None:
             return "USD a day", [], Axis("", "")
-        days = by_day(sheet(self._rows, month), month)
+        days = by_day(self._of, month)
         span = Span(month.span.start_ms, month.ends_ms)
         today = Mark((month.span.end_ms - span.start_ms) / (span.end_ms - span.start_ms), "▲", Tone.ACCENT)
         axis = Axis(day_of(span.start_ms), day_of(span.end_ms - _DAY_MS), (*on_axis(self._changes(span), span), today))

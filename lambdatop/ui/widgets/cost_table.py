@@ -8,9 +8,21 @@ from lambdatop.core import units
 from lambdatop.core.bill_text import month_name
 from lambdatop.core.model import Row
 from lambdatop.core.month import Month
-from lambdatop.core.pareto import few
+from lambdatop.core.pareto import Share, few
 from lambdatop.core.terminal_text import safe
-from lambdatop.ui.cost_columns import COLUMNS, COST, NAME, Basis, Carrier, arrange, carriers, cells_of, header, lay_out
+from lambdatop.ui.cost_columns import (
+    COLUMNS,
+    COST,
+    NAME,
+    Basis,
+    Carrier,
+    Layout,
+    arrange,
+    carriers,
+    cells_of,
+    header,
+    lay_out,
+)
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import Line, Piece, spread
 from lambdatop.ui.widgets.list_pane import ListPane
@@ -35,6 +47,8 @@ class CostTable(ListPane[Carrier]):
         self.basis = Basis.WINDOW
         self._rows: Sequence[Row] = ()
         self._month: Month | None = None
+        self._carried: tuple[Carrier, ...] = ()
+        self._laid: tuple[object, int, Layout] | None = None
 
     def show(self, rows: Sequence[Row], month: Month | None) -> None:
         """Take what is known now."""
@@ -75,9 +89,9 @@ class CostTable(ListPane[Carrier]):
         return marked or [row for row in self._rows if self._passes(row)]
 
     @property
-    def narrowed(self) -> bool:
-        """Whether these are not all functions."""
-        return len(self.chosen) != len(self._rows)
+    def shares(self) -> list[Share]:
+        """Who carries how much of it, the most costly first."""
+        return [one.share for one in self._carried]
 
     @property
     def copied(self) -> str:
@@ -109,11 +123,11 @@ class CostTable(ListPane[Carrier]):
         hints: list[Piece] = []
         if width >= _HINTS_FROM:
             hints = [("d ", Tone.DIM), ("month so far" if self.basis is Basis.WINDOW else "this rate", Tone.DIM)]
-        return spread(left, hints, width), Line(tuple(header(lay_out(width, self.items), self.sort)))
+        return spread(left, hints, width), Line(tuple(header(self._layout(width), self.sort)))
 
     def row(self, item: Carrier, width: int) -> Sequence[Piece]:
         """Write one function."""
-        return cells_of(item, lay_out(width, self.items), marked=item.name in self.marked)
+        return cells_of(item, self._layout(width), marked=item.name in self.marked)
 
     def why_empty(self) -> str:
         """Tell a filter from an account without functions."""
@@ -121,7 +135,7 @@ class CostTable(ListPane[Carrier]):
 
     def _few(self) -> str:
         """Say how few carry four fifths."""
-        count = few([one.share for one in self._carried])
+        count = few(self.shares)
         if not count:
             return ""
         of = len(self._carried)
@@ -139,4 +153,8 @@ class CostTable(ListPane[Carrier]):
         self._carried = carriers([row for row in self._rows if self._passes(row)], self._month, self.basis)
         self.put(arrange(self._carried, self.sort))
 
-    _carried: tuple[Carrier, ...] = ()
+    def _layout(self, width: int) -> Layout:
+        """Lay out for these functions once, not for each line."""
+        if self._laid is None or self._laid[0] is not self.items or self._laid[1] != width:
+            self._laid = (self.items, width, lay_out(width, self.items))
+        return self._laid[2]
