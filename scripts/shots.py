@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from lambdatop.aws import Access, live_account
 from lambdatop.cli.advice_table import advising, runtime_table
 from lambdatop.cli.price_table import price_table
 from lambdatop.core.errors import NotFound
-from lambdatop.core.facts import AccountSeen, Fact, FunctionSeen, LogsFinal, SourceState
+from lambdatop.core.facts import AccountSeen, Fact, FunctionSeen, LogsFinal, RoomRead, SourceState
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
 from lambdatop.core.right_size import right_size
 from lambdatop.core.store import Store
@@ -64,6 +65,12 @@ SHOTS: tuple[Shot, ...] = (
     ("advice-80x24", (80, 24), "dark", ("a",)),
     ("advice-120x40", (120, 40), "dark", ("a",)),
     ("advice-120x40-light", (120, 40), "light", ("a",)),
+    ("cost-80x24", (80, 24), "dark", ("c",)),
+    ("cost-120x40", (120, 40), "dark", ("c",)),
+    ("cost-120x40-light", (120, 40), "light", ("c",)),
+    ("cost-month-120x40", (120, 40), "dark", ("c", "d")),
+    ("cost-month-200x60", (200, 60), "dark", ("c", "d")),
+    ("cost-function-120x40", (120, 40), "dark", ("c", "enter", "d")),
     ("change-80x24", (80, 24), "dark", (*_FOUND, "m", *"1024")),
     ("change-120x40", (120, 40), "dark", (*_FOUND, "m", *"1024")),
     ("change-120x40-light", (120, 40), "light", (*_FOUND, "m", *"1024")),
@@ -131,7 +138,8 @@ async def load_beside(account: ReadAccount, store: Store, functions: list[Functi
     """Read what is not read without a wish: the month so far, and what hangs on each function."""
 
     def take(fact: Fact) -> bool:
-        return store.apply(fact)
+        # What hangs on a function is read at the time of this machine, which must not be in a picture.
+        return store.apply(replace(fact, at_ms=NOW_MS) if isinstance(fact, RoomRead) else fact)
 
     await MonthReader(account, take, now=_now, sleep=asyncio.sleep).read(functions)
     rooms = RoomReader(account, take, now=_now, sleep=asyncio.sleep)

@@ -8,7 +8,16 @@ from hypothesis import given
 
 from lambdatop.core.model import Row, State
 from lambdatop.core.room import Gap, Pool, Room, Section
-from lambdatop.core.room_parts import Concurrency, Configuration, FailurePaths, Logging, Sources, Url, Versions
+from lambdatop.core.room_parts import (
+    Concurrency,
+    Configuration,
+    FailurePaths,
+    Logging,
+    Mapping,
+    Sources,
+    Url,
+    Versions,
+)
 from lambdatop.core.room_text import Look, Page, Said, page_lines
 from lambdatop.core.runtimes import Runtimes, parse_runtimes
 from lambdatop.core.snapshot import SourceStatus
@@ -232,6 +241,21 @@ def test_what_a_function_has_not_is_not_said() -> None:
     row = replace(WHOLE, iterator_age_ms=61_000.0, config=config(environment_concurrency=8))
     assert "iterator age: 61.0 s" in texts(Page.FIGURES, row)
     assert "per environment: 8 invocations at once" in texts(Page.CONFIGURATION, row)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "told"),
+    [
+        ("Enabled", "User action", "Enabled"),
+        ("Enabled", "", "Enabled"),
+        ("Disabled", "User action", "Disabled: User action"),
+        ("Enabled", "Throttled by the broker", "Enabled: Throttled by the broker"),
+    ],
+)
+def test_a_mapping_says_why_it_is_as_it_is_where_that_says_something(state: str, reason: str, told: str) -> None:
+    mapping = Mapping("u", "SQS", "arn", state, reason)
+    row = replace(busy(), room=replace(ROOM, sources=Sources(mappings=(mapping,))))
+    assert told in [line.text for line in said(Page.SOURCES, row)]
 
 
 def test_events_without_a_way_for_failures_are_lost() -> None:

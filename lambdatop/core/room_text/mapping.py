@@ -6,6 +6,8 @@ from lambdatop.core.room_text.line import Look, Said, note, said, seconds, short
 
 _FOR_EVER = -1
 _WELL = frozenset({"Enabled", "Creating", "Enabling", "Updating"})
+# Said of every mapping that works.
+_BY_HAND = frozenset({"user action", "user_initiated"})
 _FAILED = ("PROBLEM", "error", "Error", "failed", "denied")
 
 
@@ -22,6 +24,8 @@ def mapping_lines(mapping: Mapping) -> list[Said]:
 
 
 def _state(mapping: Mapping) -> Said:
+    if mapping.state in _WELL and mapping.state_reason.casefold() in _BY_HAND:
+        return note(mapping.state, Look.TEXT)
     text = f"{mapping.state}: {mapping.state_reason}" if mapping.state_reason else mapping.state
     return note(text, Look.TEXT if mapping.state in _WELL else Look.NEAR)
 
