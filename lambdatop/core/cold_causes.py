@@ -14,8 +14,9 @@ from lambdatop.core.spans import Spans
 
 # AWS does not say how long it keeps an environment that nobody calls; less than this was never seen.
 IDLE_AT_LEAST_MS = 3 * MINUTE_MS
-# After a change an environment counts as one that would have served if it was used so shortly before.
-_WARM_MS = 6 * MINUTE_MS
+# After a change an environment counts as one that would have served if it was used so shortly before. Who wants to know
+# why a window's first starts were cold reads the log from so long before it.
+WARM_MS = 6 * MINUTE_MS
 # A change is in force some seconds after it was made: environments begun in between still are the old ones.
 _IN_FORCE_MS = 10_000
 # Where so much lies between the end of an init and the first call, Lambda began it ahead of any call.
@@ -190,7 +191,7 @@ class _Reckoning:
             self._next += 1
         for index in range(len(self._lost) - 1, max(-1, len(self._lost) - 1 - _LOOK), -1):
             lost = self._lost[index]
-            if at_ms - lost.ends[-1] > max(_WARM_MS, self.warm_ms):
+            if at_ms - lost.ends[-1] > max(WARM_MS, self.warm_ms):
                 return None
             cause = self._how(lost, start)
             if cause is not None:
@@ -235,7 +236,7 @@ class _Reckoning:
         if self.crashes and not self._read(at_ms - IDLE_AT_LEAST_MS, at_ms):
             return True
         return any(
-            at_ms - _WARM_MS <= change <= at_ms and not self._read(change - _WARM_MS, at_ms)
+            at_ms - WARM_MS <= change <= at_ms and not self._read(change - WARM_MS, at_ms)
             for change in self.around.changes
         )
 

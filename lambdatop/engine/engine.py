@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from decimal import Decimal
 
 from lambdatop.account import ReadAccount
+from lambdatop.core.cold_causes import WARM_MS
 from lambdatop.core.errors import AwsError
 from lambdatop.core.facts import (
     AccountSeen,
@@ -92,6 +93,8 @@ class Engine:
     async def load_once(self, only: Collection[str] | None = None) -> None:
         """Read everything a snapshot needs, once; where `only` some are asked for, of the others only the list.
 
+        Of those the log is read from some minutes before the window, which tells why its first starts were cold.
+
         Raises AwsError where the account cannot be listed; other failures stand under the snapshot's sources.
         """
         await self._take_identity()
@@ -102,7 +105,8 @@ class Engine:
             await self._metrics.refresh(functions, window, charts=False, patience=_PATIENCE)
         except AwsError as error:
             self._apply(SourceState("metrics", State(error.state), str(error), self._now()))
-        await self._logs.once(self._worth_reading(functions, window), window)
+        span = window if only is None else Span(window.start_ms - WARM_MS, window.end_ms)
+        await self._logs.once(self._worth_reading(functions, window), span)
 
     async def lines(self, since_ms: int, *, follow: bool, settled: bool = False) -> AsyncIterator[LogLine]:
         """Give the log lines of the selected functions since a moment, each once, in order of time.
