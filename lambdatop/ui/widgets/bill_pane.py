@@ -132,7 +132,7 @@ class BillPane(Pane):
         left.append((f", at list price{self._read_to()}", Tone.DIM))
         bill, requests = self._of.window, self._of.requests
         each = units.usd(bill.total / requests) if bill is not None and requests else ""
-        return spread(left, [(f"{each} an invocation" if each else "", Tone.SOFT)], width)
+        return spread(left, [(f"  {each} an invocation" if each else "", Tone.SOFT)], width)
 
     def _read_to(self) -> str:
         """Say up to when the month is told, in UTC as AWS bills it."""
