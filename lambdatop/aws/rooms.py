@@ -17,7 +17,7 @@ from lambdatop.aws.room.sources import read_sources
 from lambdatop.aws.room.versions import read_versions
 from lambdatop.aws.room.visit import Reading, Visit
 from lambdatop.aws.together import together
-from lambdatop.core.errors import AwsError
+from lambdatop.core.errors import AwsError, Throttled
 from lambdatop.core.facts import Asked, Fact, RoomRead
 from lambdatop.core.model import FunctionConfig, Span
 from lambdatop.core.room import Part, Pool, Section
@@ -56,8 +56,8 @@ class AwsRooms:
     async def room(self, config: FunctionConfig, sections: Sequence[Section], span: Span) -> AsyncGenerator[Fact]:
         """Give RoomRead for each section as it comes, and Asked for what its metrics cost.
 
-        A section that could not be asked for at all is not given; the first such failure is raised when all that
-        came is given.
+        A section that could not be asked for at all is not given; the first such failure is raised, where it was
+        throttled when all that came is given.
         """
         visit = Visit(self._calls, config, span, Remembered(self._elapsed, _ONE_VISIT_S), self._known)
         failed: AwsError | None = None
@@ -66,7 +66,10 @@ class AwsRooms:
             async for answer in answers:
                 if isinstance(answer, AwsError):
                     failed = failed or answer
-                    continue
+                    if isinstance(answer, Throttled):
+                        continue
+                    # Whatever is left would fail alike.
+                    break
                 part, reading = answer
                 if reading.usd:
                     yield Asked("metrics", reading.usd)

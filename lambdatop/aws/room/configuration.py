@@ -6,6 +6,7 @@ from typing import Any
 from lambdatop.aws.pages import every_page
 from lambdatop.aws.queues import whole_number
 from lambdatop.aws.room.visit import Reading
+from lambdatop.core.model import FunctionConfig
 from lambdatop.core.room_parts import Configuration, Layer, Logging, Vpc
 
 _Stated = Mapping[str, Any]
@@ -13,16 +14,14 @@ _Stated = Mapping[str, Any]
 
 async def read_configuration(reading: Reading) -> Configuration:
     """Read the section `configuration`."""
-    visit = reading.visit
-    found = await reading.part("settings", visit.function())
-    if found is None:
-        return Configuration(layers=_layers(visit.config.layers, {}), tracing=visit.config.tracing)
-    stated = found["Configuration"]
-    if found["Hidden"]:
-        reading.lacks("environment variables", f"Lambda could not decrypt them ({found['Hidden']})")
+    found = await reading.part("settings", reading.visit.function())
+    stated = _listed(reading.visit.config) if found is None else found["Configuration"]
+    hidden = "" if found is None else found["Hidden"]
+    if hidden:
+        reading.lacks("environment variables", f"Lambda could not decrypt them ({hidden})")
     durable = stated.get("DurableConfig") or {}
     return Configuration(
-        variables=None if found["Hidden"] else found["Names"],
+        variables=None if found is None or hidden else found["Names"],
         variables_key=stated.get("KMSKeyArn"),
         layers=await _newest(reading, stated),
         vpc=_vpc(stated),
@@ -39,6 +38,16 @@ async def read_configuration(reading: Reading) -> Configuration:
         tenancy=(stated.get("TenancyConfig") or {}).get("TenantIsolationMode"),
         managed_instances=bool(stated.get("CapacityProviderConfig")),
     )
+
+
+def _listed(config: FunctionConfig) -> _Stated:
+    """Give what the listing of functions has said already, as GetFunction would state it."""
+    return {
+        "Layers": [{"Arn": arn} for arn in config.layers],
+        "TracingConfig": {"Mode": config.tracing},
+        "LoggingConfig": {"LogGroup": config.log_group, "LogFormat": config.log_format},
+        "SnapStart": {"ApplyOn": "PublishedVersions" if config.snap_start else "None"},
+    }
 
 
 def _vpc(stated: _Stated) -> Vpc | None:

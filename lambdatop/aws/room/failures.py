@@ -23,10 +23,6 @@ async def read_failures(reading: Reading) -> FailurePaths:
     """Read the section `failures`."""
     visit = reading.visit
     configs = await reading.part("asynchronous settings", _configs(reading))
-    stated = await reading.part("dead letter queue", visit.configuration())
-    dead = visit.config.dead_letter_target
-    if stated is not None:
-        dead = (stated.get("DeadLetterConfig") or {}).get("TargetArn") or None
     settings = _of_traffic(configs or (), visit.name)
     destinations = settings.get("DestinationConfig") or {}
     oldest = of_function("AsyncEventAge", "Maximum", visit.name)
@@ -34,7 +30,7 @@ async def read_failures(reading: Reading) -> FailurePaths:
     found = await figures(reading, (*counts, oldest))
     received, dropped, dead_errors, destination_errors, recursive = (total(found, one) for one in counts)
     return FailurePaths(
-        dead_letter=dead,
+        dead_letter=visit.config.dead_letter_target,
         on_failure=(destinations.get("OnFailure") or {}).get("Destination") or None,
         on_success=(destinations.get("OnSuccess") or {}).get("Destination") or None,
         retries=None if configs is None else settings.get("MaximumRetryAttempts", _RETRIES),

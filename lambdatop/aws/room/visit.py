@@ -58,11 +58,6 @@ class Visit:
             "Concurrency": answer.get("Concurrency"),
         }
 
-    async def configuration(self) -> Mapping[str, Any]:
-        """Give the FunctionConfiguration, without its environment."""
-        found: Mapping[str, Any] = (await self.function())["Configuration"]
-        return found
-
     async def aliases(self) -> list[Mapping[str, Any]]:
         """Give every alias as ListAliases states it."""
         return await self.once.of("aliases", self._aliases)

@@ -45,3 +45,11 @@ async def account(request: pytest.FixtureRequest, demo: DemoServer) -> AsyncIter
     made: WholeAccount = request.param(access(demo))
     yield made
     await made.close()
+
+
+@pytest_asyncio.fixture
+async def live(demo: DemoServer) -> AsyncIterator[WholeAccount]:
+    """Give the account by the carrier that does not try again for long."""
+    made = live_account(access(demo))
+    yield made
+    await made.close()

@@ -65,25 +65,25 @@ async def test_what_a_room_costs_is_what_the_demo_would_bill(account: WholeAccou
     [("expired", True, ExpiredCredentials), ("throttle", 1.0, Throttled), ("reset", 1.0, Unreachable)],
 )
 async def test_where_nothing_can_be_asked_no_section_is_given(
-    account: WholeAccount, demo: DemoServer, fault: str, value: object, error: type[AwsError]
+    live: WholeAccount, demo: DemoServer, fault: str, value: object, error: type[AwsError]
 ) -> None:
-    config = (await listed(account))["session-auth"]
+    config = (await listed(live))["session-auth"]
     demo.faults.set(fault, value)
-    facts, failed = await until_it_fails(account.room(config, tuple(Section), SPAN))
+    facts, failed = await until_it_fails(live.room(config, tuple(Section), SPAN))
     assert facts == []
     assert isinstance(failed, error)
     with pytest.raises(error):
-        await account.pool(SPAN)
+        await live.pool(SPAN)
 
 
 @pytest.mark.asyncio
 async def test_a_section_that_is_throttled_is_left_out_and_the_others_are_given(
-    account: WholeAccount, demo: DemoServer
+    live: WholeAccount, demo: DemoServer
 ) -> None:
-    config = (await listed(account))["session-auth"]
+    config = (await listed(live))["session-auth"]
     demo.faults.set("only", "lambda:ListFunctionEventInvokeConfigs")
     demo.faults.set("throttle", 1.0)
-    facts, failed = await until_it_fails(account.room(config, tuple(Section), SPAN))
+    facts, failed = await until_it_fails(live.room(config, tuple(Section), SPAN))
     parts = {type(f.part).__name__ for f in facts if isinstance(f, RoomRead)}
     assert parts == {"Basics", "Configuration", "Sources", "Concurrency", "Versions"}
     assert isinstance(failed, Throttled)
