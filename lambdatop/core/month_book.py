@@ -46,6 +46,11 @@ class MonthBook:
         sums = [self._sum(w, prices) for w in worked if w.row.config.name in self._daily]
         return month_sum(self._span, sums, len(worked) - len(sums), prices)
 
+    def called(self, name: str) -> tuple[Span, int] | None:
+        """Say how often a function was called, and over which span; None where that was not read."""
+        daily = self._daily.get(name)
+        return None if daily is None else (daily.span, round(sum(daily.invocations.values())))
+
     def _sum(self, worked: Worked, prices: Prices) -> FunctionSum:
         name = worked.row.config.name
         daily = self._daily[name]

@@ -33,8 +33,11 @@ class Context:
     advise: "Advise"
     marks: tuple[Mark, ...] = ()
     """Changes of functions, as far as they were seen."""
+    called: "Called" = lambda _: None
+    """How often a function was called this month so far, and over which span; None where that was not read."""
 
 
+Called = Callable[[str], tuple[Span, int] | None]
 Advise = Callable[[Row, Spent, Context], tuple[Finding, ...]]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from lambdatop.core.facts import Asked, MonthPoints, OwnPace, PoolRead, RoomRead
-from lambdatop.core.model import FunctionConfig
+from lambdatop.core.model import FunctionConfig, Span
 from lambdatop.core.month import Month
 from lambdatop.core.month_book import MonthBook
 from lambdatop.core.pricing import Prices
@@ -62,6 +62,10 @@ class SideBook:
     def month(self, worked: Sequence[Worked], prices: Prices) -> Month | None:
         """Give the month so far; None before it was read."""
         return self._month.month(worked, prices)
+
+    def called(self, name: str) -> tuple[Span, int] | None:
+        """Say how often a function was called this month so far; None where that was not read."""
+        return self._month.called(name)
 
     def forget(self, name: str) -> None:
         """Let go of a function that is no longer there."""

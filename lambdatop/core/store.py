@@ -97,7 +97,7 @@ class Store:
             Loading: lambda fact: self._note(news=self._loads.take(fact)),
             RoomRead: self._room_read,
             PoolRead: self._pool_read,
-            MonthPoints: lambda fact: self._note(news=self._side.month_read(fact)),
+            MonthPoints: lambda fact: self._touch(fact.function) if self._side.month_read(fact) else None,
         }
 
     @property
@@ -165,9 +165,8 @@ class Store:
             return self._snapshot
         self._changed = False
         window = Span(minute_ms - self._window_ms, minute_ms)
-        context = Context(
-            self._prices, window, self._side.pool, self._side.roles(self._configs), self._advise, self._marks.all()
-        )
+        side, marks = self._side, self._marks.all()
+        context = Context(self._prices, window, side.pool, side.roles(self._configs), self._advise, marks, side.called)
         for name in sorted(self._configs.keys() - self._worked.keys()):
             room, complete_to_ms = self._side.room(name), self._complete.of(name)
             self._worked[name] = work(self._configs[name], self._window(name), room, complete_to_ms, context)

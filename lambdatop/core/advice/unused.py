@@ -35,6 +35,10 @@ def _find(seen: Seen) -> Finding | None:
 
 def _proof(seen: Seen) -> str:
     """Say what else shows that it is not used; the window alone is too short to tell."""
+    month = seen.context.called(seen.config.name)
+    if month is not None and month[0].end_ms - month[0].start_ms >= LEAST_AGE_MS:
+        days = units.age(month[0].end_ms - month[0].start_ms)
+        return "" if month[1] else f"and none in the {days} since the first of the month"
     known = seen.room.configuration
     log = known.logging if known is not None else None
     if log is None:

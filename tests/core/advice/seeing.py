@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lambdatop.core.advice.seen import Rule, Seen
 from lambdatop.core.figures import Spent, place_of
-from lambdatop.core.model import Finding, FunctionConfig, Percentiles, Row
+from lambdatop.core.model import Finding, FunctionConfig, Percentiles, Row, Span
 from lambdatop.core.pricing import Usage, month_of, usage_usd
 from lambdatop.core.room import Part, Pool, Room
 from lambdatop.core.rows import Context, no_advice
@@ -21,8 +21,10 @@ RUNTIMES = parse_runtimes(
 )
 
 
-def context(roles: Mapping[str, int] | None = None, pool: Pool | None = None) -> Context:
-    return Context(PRICES, WINDOW, pool, roles or {}, no_advice)
+def context(
+    roles: Mapping[str, int] | None = None, pool: Pool | None = None, called: tuple[Span, int] | None = None
+) -> Context:
+    return Context(PRICES, WINDOW, pool, roles or {}, no_advice, called=lambda _: called)
 
 
 def room(*parts: Part) -> Room:

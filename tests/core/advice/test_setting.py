@@ -1,5 +1,6 @@
 """Rules on how it is set up: architecture, runtime, log, variables, role, what is kept ready, what is not used."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from lambdatop.core.model import Row, Span
 from lambdatop.core.room_parts import Basics, Concurrency, Configuration, Logging, Provisioned
 from lambdatop.core.rows import Context, no_advice
 from lambdatop.core.runtimes import Runtime, Runtimes
-from tests.core.advice.seeing import find, found, function, room, seen, well
+from tests.core.advice.seeing import context, find, found, function, room, seen, well
 from tests.core.known import END, PRICES
 
 GB = 1024**3
@@ -227,6 +228,25 @@ def test_a_quiet_quarter_of_an_hour_is_no_proof() -> None:
     assert find(UNUSED, idle(EMPTY, invocations=None)) is None
     assert find(UNUSED, idle(EMPTY, invocations=1)) is None
     assert find(UNUSED, idle(EMPTY, config=function(last_modified_ms=END - 6 * DAY_MS))) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "calls", "fires"), [(7, 0, True), (6, 0, False), (24, 1, False)], ids=["a week", "less", "one call"]
+)
+def test_a_month_without_a_call_is_proof(days: int, calls: int, fires: bool) -> None:  # noqa: FBT001 - a column of the table
+    of = seen(idle(Logging("/g", "Text", group_known=True, stored_bytes=5)))
+    month = context(called=(Span(END - days * DAY_MS, END), calls))
+    finding = UNUSED.find(type(of)(of.row, of.spent, month, of.runtimes))
+    assert (finding is not None) is fires
+    if finding is not None:
+        assert "none in the 7 d since the first of the month" in finding.seen
+
+
+def test_what_is_kept_ready_for_nobody_is_saved() -> None:
+    kept = room(Configuration(logging=EMPTY), Concurrency(provisioned=(Provisioned("live", 2),)))
+    finding = found(UNUSED, replace(idle(EMPTY), room=kept))
+    # Two of half a GB on arm64 for 730 hours at $0.0000033334.
+    assert finding.saves_usd == Decimal(730 * 3_600) * Decimal("0.0000033334")
 
 
 @pytest.mark.parametrize(
