@@ -141,11 +141,11 @@ class _Reckoning:
         """Count the causes."""
         lives = [one for one in self.known.streams.values() if one.ends]
         self._measure(lives)
-        self.gone = sorted((one for one in lives if not one.provisioned), key=lambda one: one.ends[-1])
+        self.gone = sorted((one for one in lives if not one.provisioned), key=lambda one: (one.ends[-1], one.stream))
         each: list[tuple[str, int, ColdCause]] = []
         told = ColdStarts()
         places: Counter[tuple[str, int]] = Counter()
-        for start in sorted(_starts(lives), key=lambda s: s.at_ms):
+        for start in sorted(_starts(lives), key=lambda s: (s.at_ms, s.one.stream)):
             place = places[start.one.version, start.at_ms]
             places[start.one.version, start.at_ms] += 1
             cause = None if start.ahead else self._cause(start, place)

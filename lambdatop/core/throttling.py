@@ -112,8 +112,10 @@ class _Look:
 
     def grown(self, index: int) -> float:
         """Say by how many more it ran at once than in the minute before; without points there ran none."""
-        before = self.row.minutes[index - 1].concurrency if index else None
-        return (self.row.minutes[index].concurrency or 0) - (before or 0)
+        if not index:
+            # The minute before the window is not known.
+            return 0
+        return (self.row.minutes[index].concurrency or 0) - (self.row.minutes[index - 1].concurrency or 0)
 
     def met(self, limit: Limit) -> str:
         """Say in how many of the minutes with refusals that was so."""

@@ -68,9 +68,10 @@ class Pool:
             elif free is None or (one.provisioned, one.free_ms) > (free.provisioned, free.free_ms):
                 free = one
         if ended:
-            kept = [one for one in self.alive if one is free or one.free_ms > at_ms or self._keeps(one, at_ms)]
-            self._lost += [one for one in self.alive if one not in kept and one.retire_ms <= at_ms]
-            self.alive = kept
+            self._lost += [
+                one for one in self.alive if one is not free and one.free_ms <= at_ms and one.retire_ms <= at_ms
+            ]
+            self.alive = [one for one in self.alive if one is free or one.free_ms > at_ms or self._keeps(one, at_ms)]
         return free, busy
 
     def _why(self, at_ms: int, busy: int) -> Why:

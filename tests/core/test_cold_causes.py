@@ -1,8 +1,11 @@
 """What began each cold start: told from the environments around it, and not known where they were not read."""
 
 from collections.abc import Sequence
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lambdatop.core.cold_causes import Around, ColdCauses, cold_causes
 from lambdatop.core.cold_seen import ColdCause, ColdStarts
@@ -226,3 +229,36 @@ def test_a_busy_function_is_not_worked_out_anew_for_each_start() -> None:
         now = told.of(known, logged, WINDOW, Around())
         assert (now is first) == (n != 3)
         first = now
+
+
+RUNS = st.lists(
+    st.tuples(
+        st.integers(-20 * 60, -1),
+        st.integers(1, 90_000),
+        st.sampled_from(["a", "b", "c", "d", "e"]),
+        st.sampled_from(["", INIT, "Status: timeout", f"{INIT}Status: timeout"]),
+        st.sampled_from(["$LATEST", "7"]),
+        st.booleans(),
+    ),
+    max_size=25,
+)
+
+
+@given(RUNS, st.lists(st.integers(-20 * 60, -1), max_size=2), st.randoms(use_true_random=False))
+def test_each_start_is_counted_once_whatever_the_order_of_the_lines(
+    runs: list[tuple[int, int, str, str, str, bool]], changed: list[int], chance: Random
+) -> None:
+    lines: list[LogLine] = []
+    for number, (at_s, took_ms, name, more, version, said) in enumerate(runs):
+        end_ms, where = END + at_s * 1_000 + number, stream(name, version)
+        lines.append(report(end_ms, took_ms, more, where))
+        if said and INIT in more:
+            lines.append(line(end_ms - took_ms - 300, TEXT.format("v31"), where))
+    changes = tuple(sorted(END + at_s * 1_000 for at_s in changed))
+    found = causes(lines, changes=changes)
+    cold_ones = [x for x in lines if "Init Duration" in x.message and WINDOW.start_ms <= x.timestamp_ms < WINDOW.end_ms]
+    assert found.total + found.ahead == len(cold_ones)
+    assert sum(count for _, count in found.counts) == len(found.each)
+    shuffled = list(lines)
+    chance.shuffle(shuffled)
+    assert causes(shuffled, changes=changes) == found

@@ -122,6 +122,11 @@ def test_growing_by_a_thousand_within_a_minute_is_faster_than_lambda_scales(grow
     assert _why(one, pool=_pool(2_000, limit=5_000, unreserved=5_000)).limit is limit
 
 
+def test_how_it_grew_into_the_window_is_not_known() -> None:
+    steady = _busy(3_000, at=(0,), quiet=3_000, known=Concurrency())
+    assert _why(steady, pool=_pool(3_100, limit=5_000, unreserved=5_000)).limit is Limit.UNKNOWN
+
+
 def test_short_calls_meet_the_limit_of_requests_before_that_of_concurrency() -> None:
     one = _busy(8, known=Concurrency(reserved=10), invocations=6_000.0 - 40.0)
     assert _why(one).limit is Limit.REQUESTS
