@@ -46,7 +46,7 @@ async def test_80x24_shows_the_sums_and_who_carries_them() -> None:
 COST_80 = """
  lambdatop   prod  us-east-1 · 15 min      ● live  complete to 13:04:07  $0.003
 
- Bill  of all 8 functions, at list price; November …  $0.0000005 an invocation
+ Bill  of all 8 functions, at list price; November t…  $0.0000005 an invocation
                            15 min     a month    November  by its end   share
  together                  $0.071     $206.59    ~$282.00    ~$360.00
  after the free tier                  $123.45    ~$141.00    ~$180.00
