@@ -14,8 +14,10 @@ def statements(policy: object) -> list[Mapping[str, Any]]:
             document = json.loads(policy if policy.lstrip().startswith("{") else unquote(policy))
         except (ValueError, RecursionError):
             return []
-    stated = document.get("Statement", ()) if isinstance(document, Mapping) else ()
-    return [s for s in ([stated] if isinstance(stated, Mapping) else stated) if isinstance(s, Mapping)]
+    stated = document.get("Statement") if isinstance(document, Mapping) else None
+    if isinstance(stated, Mapping):
+        return [stated]
+    return [s for s in stated if isinstance(s, Mapping)] if isinstance(stated, list) else []
 
 
 def texts(stated: object) -> tuple[str, ...]:
