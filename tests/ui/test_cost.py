@@ -221,6 +221,14 @@ def partly() -> Snapshot:
     return costly(rows=rows)
 
 
+async def test_the_free_tier_has_no_part_in_what_stands_ready() -> None:
+    async with shown(costly(provisioned="0.01")) as one:
+        await one.press("c")
+        # Seven functions, $0.01 each quarter of an hour: $204.40 a month, beside the $123.45 that the free tier leaves.
+        assert cell(one, "provisioned", "a month") == "$204.40"
+        assert cell(one, "after the free tier", "a month") == "$327.85"
+
+
 async def test_notes_on_prices_are_shown_without_what_could_harm_the_terminal() -> None:
     async with shown(costly(price_notes=("prices are of 2026-01-01, 320 days ago \x1b[2J",)), size=(200, 60)) as one:
         await one.press("c")
