@@ -19,124 +19,12 @@ from lambdatop.core.room_parts import (
     Versions,
 )
 from lambdatop.core.room_text import Look, Page, Said, page_lines
-from lambdatop.core.runtimes import Runtimes, parse_runtimes
+from lambdatop.core.runtimes import parse_runtimes
 from lambdatop.core.snapshot import SourceStatus
 from tests.core.hostile import TEXTS
-from tests.core.rooms import AT, CONCURRENCY, FAILURES, FINDINGS, ROOM, SOURCES, VERSIONS, around, furnished
+from tests.core.pages import SECTIONS, WHOLE, looks, said, texts
+from tests.core.rooms import AT, CONCURRENCY, FAILURES, FINDINGS, ROOM, SOURCES, VERSIONS, around
 from tests.once.accounts import busy, config, unread
-
-WHOLE = furnished(busy())
-SECTIONS = {page: section for page in Page for section in Section if section == page.value}
-
-
-def said(page: Page, row: Row = WHOLE, runtimes: Runtimes | None = None) -> tuple[Said, ...]:
-    return page_lines(page, row, around(row), runtimes)
-
-
-def texts(page: Page, row: Row = WHOLE) -> str:
-    return "\n".join(f"{line.label}: {line.text}" for line in said(page, row))
-
-
-def looks(page: Page, part: str, row: Row = WHOLE) -> set[Look]:
-    return {line.look for line in said(page, row) if part in f"{line.label} {line.text}"}
-
-
-@pytest.mark.parametrize(
-    ("page", "words"),
-    [
-        (Page.FIGURES, "well 1,200 480.9|481 4, 0.3 % 141 MB of 512 MB"),
-        (Page.BASICS, "Inactive: The function is idle"),
-        (Page.BASICS, "Failed: The role may not be assumed"),
-        (Page.BASICS, "revision: rev-77"),
-        (Page.BASICS, "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:7"),
-        (Page.BASICS, "deployed by: CloudFormation, stack shop-prod"),
-        (Page.BASICS, "team = orders"),
-        (Page.BASICS, "role allows: s3:* on *"),
-        (Page.BASICS, "code signed: yes"),
-        (Page.CONFIGURATION, "memory: 512 MB, a share of 0.29 vCPU"),
-        (Page.CONFIGURATION, "DB_HOST = ••••"),
-        (Page.CONFIGURATION, "key/k1"),
-        (Page.CONFIGURATION, "tools version 3, 2.0 MB, newest is 5"),
-        (Page.CONFIGURATION, "fonts version 9, 4 KB, the newest"),
-        (Page.CONFIGURATION, "one has a newer version"),
-        (Page.CONFIGURATION, "subnet-b"),
-        (Page.CONFIGURATION, "sg-1"),
-        (Page.CONFIGURATION, "access-point/fsap-1 at /mnt/data"),
-        (Page.CONFIGURATION, "tracing: active"),
-        (Page.CONFIGURATION, "application DEBUG, system WARN"),
-        (Page.CONFIGURATION, "retention: 14 days"),
-        (Page.CONFIGURATION, "stored: 5.0 MB"),
-        (Page.CONFIGURATION, "SnapStart: of published versions, On for the version that traffic hits"),
-        (Page.CONFIGURATION, "recursive loops: allowed"),
-        (Page.CONFIGURATION, "an execution may take 2 h, history kept 30 days"),
-        (Page.CONFIGURATION, "an environment for each tenant"),
-        (Page.CONFIGURATION, "Lambda Managed Instances"),
-        (Page.SOURCES, "Disabled: USER_INITIATED"),
-        (Page.SOURCES, "batches of up to 10, gathered for up to 5 s, at most 20 at once, 2 to 40 provisioned pollers"),
-        (Page.SOURCES, "1,234 messages wait, 56 in flight, the oldest is 1 h old, hidden for 90 s once taken, kept for 4 d"),
-        (Page.SOURCES, "reports which items failed, dead letters go to orders-dead"),
-        (Page.SOURCES, 'only what matches {"body":{"kind":["new"]}}'),
-        (Page.SOURCES, "last result: PROBLEM: Function call failed"),
-        (Page.SOURCES, "4 at once per shard"),
-        (Page.SOURCES, "retried 3 times, given up after 10 min, a batch that fails is halved, failures go to clicks-failed"),
-        (Page.SOURCES, "began at TRIM_HORIZON, topics clicks-eu"),
-        (Page.SOURCES, "iterator age: 12.0 s now, 45.0 s at most over the window"),
-        (Page.SOURCES, "S3: s3.amazonaws.com, from arn:aws:s3:::uploads, on live"),
-        (Page.SOURCES, "another account may call it"),
-        (Page.SOURCES, "everyone: * (lambda:*)"),
-        (Page.SOURCES, "auth NONE, response stream, on prod, origins https://a.example"),
-        (Page.SOURCES, "every-hour: rate(1 hour)"),
-        (Page.SOURCES, 'on-order: on events {"source":["shop"]}, disabled'),
-        (Page.SOURCES, "not read: function URLs: needs lambda:ListFunctionUrlConfigs"),
-        (Page.CONCURRENCY, "most at once: 7 at once, 70 % of the 10 reserved"),
-        (Page.CONCURRENCY, "live: 4 of 6 ready, 5 allocated, in progress: still starting"),
-        (Page.CONCURRENCY, "93 %"),
-        (Page.CONCURRENCY, "ran on them: 800 invocations"),
-        (Page.CONCURRENCY, "limit: 1,000 at once"),
-        (Page.CONCURRENCY, "unreserved: 640"),
-        (Page.CONCURRENCY, "no metrics: needs cloudwatch:GetMetricData"),
-        (Page.CONCURRENCY, "scale-out: 3, 50 %"),
-        (Page.CONCURRENCY, "after idling: 1, 16.7 %"),
-        (Page.CONCURRENCY, "not known why: 2, 33 %"),
-        (Page.CONCURRENCY, "5 more environments were begun ahead"),
-        (Page.FAILURES, "dead letter queue: arn:aws:sqs:us-east-1:123456789012:shop-dead"),
-        (Page.FAILURES, "shop-failed"),
-        (Page.FAILURES, "event-bus/shop"),
-        (Page.FAILURES, "retried: once"),
-        (Page.FAILURES, "given up after: 15 min"),
-        (Page.FAILURES, "async events: 512"),
-        (Page.FAILURES, "7 were given up without success"),
-        (Page.FAILURES, "waited at most: 61.0 s"),
-        (Page.FAILURES, "2 could not be written to the dead letter queue"),
-        (Page.FAILURES, "3 could not be delivered"),
-        (Page.FAILURES, "4 were cut as a loop"),
-        (Page.VERSIONS, "live: 900 invocations, 90 %"),
-        (Page.VERSIONS, "reaches none of it before a version is published"),
-        (Page.VERSIONS, "live: 90 % to version 12, 10.0 % to version 13  for the shop"),
-        (Page.VERSIONS, "12: 2026-11-22T13:04:00Z, 1 GB, python3.12, SnapStart, second try"),
-        (Page.VERSIONS, "too-many: ALARM since 2026-11-23T13:03:00Z: Sum of Errors > 3 over 5 min, its actions are switched off"),
-        (Page.VERSIONS, "7 was more"),
-        (Page.COST, "window: $0.25"),
-        (Page.COST, "an hour: $1.00"),
-        (Page.COST, "a month: $730.00"),
-        (Page.COST, "requests: $58.40, 8.0 %"),
-        (Page.COST, "cold starts: $87.60, 12.0 %"),
-        (Page.COST, "The bill of November"),
-        (Page.COST, "so far: $25.00"),
-        (Page.COST, "projected: $32.50"),
-        (Page.ADVICE, "Give it 256 MB"),
-        (Page.ADVICE, "seen: at most 141 of 512 MB over 1,200 invocations"),
-        (Page.ADVICE, "change: 512 MB, 10 s → 256 MB, 10 s"),
-        (Page.ADVICE, "saves: $1.25 a month"),
-        (Page.ADVICE, "costs: $0.50 a month"),
-        (Page.ADVICE, "unused: Delete it (runs once a year)"),
-    ],
-)  # fmt: skip
-def test_what_is_known_is_said(page: Page, words: str) -> None:
-    if page is Page.FIGURES:
-        assert all(any(way in texts(page) for way in word.split("|")) for word in words.split())
-    else:
-        assert words in texts(page)
 
 
 @pytest.mark.parametrize("page", SECTIONS)
