@@ -13,6 +13,8 @@ SCHEMA = "lambdatop/snapshot/1"
 
 Plain: TypeAlias = str | int | float | list["Plain"] | dict[str, "Plain"] | None
 
+# What is critical has been called an error in this document from the first.
+_SEVERITY = {"critical": "error"}
 # Beyond these a digit is noise: CloudWatch gives percentiles with a dozen of them, a REPORT line has two.
 _PLACES = {Kind.DURATION: 3, Kind.SHARE: 6, Kind.MONEY: 10, Kind.MEMORY: 3, Kind.COUNT: 3}
 
@@ -63,7 +65,7 @@ def plain(of: Field, row: Row) -> Plain:
     """Give one field of a row as a plain value: rounded, moments as ISO 8601 in UTC, unknown as None."""
     value = of.value(row)
     if isinstance(value, tuple):
-        return [{"rule": f.rule, "severity": f.severity, "title": f.title} for f in value]
+        return [{"rule": f.rule, "severity": _SEVERITY.get(f.severity, f.severity), "title": f.title} for f in value]
     if of.kind is Kind.TIME:
         return utc(value) if isinstance(value, int) else None
     return number(value, of.kind)

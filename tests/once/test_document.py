@@ -1,6 +1,7 @@
 """The JSON of `--once` is what the schema in the repository says, and says what the snapshot knows."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.core.fields import FIELDS
-from lambdatop.core.model import Cost, Percentiles, Row, Span
+from lambdatop.core.model import Cost, Finding, Percentiles, Row, Span
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.once import render
 from lambdatop.once.as_json import dumps
@@ -123,3 +124,18 @@ def test_what_is_written_reads_back_the_same(value: object) -> None:
 def test_the_document_is_json_already() -> None:
     made = cast("object", document(account(), account().rows))
     assert json.loads(json.dumps(made)) == made
+
+
+def test_advice_is_said_by_danger_and_what_is_silenced_is_left_out() -> None:
+    found = (
+        Finding("timeout-short", "critical", "a"),
+        Finding("secrets", "warning", "b"),
+        Finding("arm64", "info", "c", silenced="x86 only"),
+    )
+    made = document(snapshot(replace(busy(), advice=found)), (replace(busy(), advice=found),))
+    VALIDATOR.validate(made)
+    functions = cast("list[dict[str, object]]", made["functions"])
+    assert functions[0]["advice"] == [
+        {"rule": "timeout-short", "severity": "error", "title": "a"},
+        {"rule": "secrets", "severity": "warning", "title": "b"},
+    ]
