@@ -42,11 +42,19 @@ def permissions() -> str:
     return f"```json\n{policy(Part)}\n```\n"
 
 
+def advice() -> str:
+    """Table every rule of advice, by the name that silences it."""
+    from lambdatop.core.advice import RULES  # noqa: PLC0415 - each part loads only what it describes
+
+    return _table(("rule", "finds"), [(f"`{rule.name}`", rule.about) for rule in RULES])
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "keys": keys,
     "fields": fields,
     "options": options,
     "permissions": permissions,
+    "advice": advice,
 }
 
 

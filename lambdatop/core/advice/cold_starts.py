@@ -32,7 +32,7 @@ def _find(seen: Seen) -> Finding | None:
         severity=WARNING if many and long else INFO,
         title=f"{title}, up to {units.duration(row.init.max)}",
         seen=f"{_count(row.cold_starts)}, {units.duration(row.init.p50)} in the middle and "
-        f"{units.duration(row.init.max)} at most, of {seen.over_reports}{_init_cost(seen)}.",
+        f"{units.duration(row.init.max)} at most, of {seen.over_reports}{_cause(seen)}{_init_cost(seen)}.",
         why="The caller waits for it, and since August 2025 its time is billed, too.",
         advice=_advice(seen),
         sure="Measured; what another setting does to it is not.",
@@ -41,6 +41,11 @@ def _find(seen: Seen) -> Finding | None:
 
 def _count(cold_starts: int) -> str:
     return "1 cold start" if cold_starts == 1 else f"{cold_starts:,} cold starts"
+
+
+def _cause(seen: Seen) -> str:
+    most = seen.row.cold.mostly if seen.row.cold is not None else None
+    return "" if most is None else f"; most of them: {most}"
 
 
 def _init_cost(seen: Seen) -> str:

@@ -41,6 +41,7 @@ def test_events_with_nothing_to_catch_them_are_lost() -> None:
     assert finding.severity == "warning"
     assert "1,204 came asynchronously in 15 min" in finding.seen
     assert "tried three times" in finding.why
+    assert "not known" in finding.sure
     dropped = found(ASYNC_LOST, failing(FailurePaths(async_received=1_204.0, async_dropped=7.0, retries=0)))
     assert dropped.severity == "critical"
     assert dropped.title.startswith("7 events were lost")

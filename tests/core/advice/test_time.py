@@ -11,6 +11,7 @@ from lambdatop.core.advice.timeout_long import TIMEOUT_LONG
 from lambdatop.core.advice.timeout_short import TIMEOUT_SHORT
 from lambdatop.core.advice.tracing_off import TRACING_OFF
 from lambdatop.core.bill import Bill
+from lambdatop.core.cold_seen import ColdCause, ColdStarts
 from lambdatop.core.model import InitTimes, Percentiles, Row, Tuning
 from lambdatop.core.room_parts import Concurrency, Configuration, Grant, Provisioned, Sources
 from tests.core.advice.seeing import find, found, function, room, well
@@ -82,7 +83,7 @@ def cold(share: float, p95: float, of: Row | None = None, **changes: object) -> 
     ("share", "p95", "severity"),
     [
         (0.05, 900.0, None), (0.051, 900.0, "info"), (0.051, 199.0, None), (0.051, 1_001.0, "warning"),
-        (0.01, 1_000.0, None), (0.01, 1_001.0, "info"), (0.009, 4_000.0, None),
+        (0.051, 200.0, "info"), (0.01, 1_000.0, None), (0.01, 1_001.0, "info"), (0.009, 4_000.0, None),
     ],
 )  # fmt: skip
 def test_cold_starts_that_are_many_or_long(share: float, p95: float, severity: str | None) -> None:
@@ -90,7 +91,15 @@ def test_cold_starts_that_are_many_or_long(share: float, p95: float, severity: s
     assert (finding.severity if finding else None) == severity
 
 
+def test_what_began_most_of_them_is_said() -> None:
+    causes = ColdStarts(((ColdCause.SCALE_OUT, 60), (ColdCause.IDLE, 10)), unknown=6)
+    assert "; most of them: scale-out" in found(COLD_STARTS, cold(0.2, 900.0, cold=causes)).seen
+    unclear = ColdStarts(((ColdCause.SCALE_OUT, 38),), unknown=38)
+    assert "most of them" not in found(COLD_STARTS, cold(0.2, 900.0, cold=unclear)).seen
+
+
 def test_few_reports_do_not_tell_that_cold_starts_are_many() -> None:
+    assert find(COLD_STARTS, cold(0.2, 900.0, reports=50)) is not None
     assert find(COLD_STARTS, cold(0.2, 900.0, reports=49)) is None
     assert find(COLD_STARTS, replace(cold(0.2, 900.0), cold_start_rate=None)) is None
 
@@ -110,6 +119,16 @@ def test_snap_start_costs_nothing_for_java_and_is_priced_for_python() -> None:
     assert "at no charge for java21" in java
     # A GB cached for 730 hours at $0.0000015046, restored 300 times in a quarter of an hour at $0.0001397998.
     assert f"about ${730 * 3600 * 0.0000015046 + 300 * 2_920 * 0.0001397998:.2f} a month" in python
+    half = well(function(runtime="python3.13", memory_mb=1_024), coverage=0.5)
+    of_half = found(COLD_STARTS, cold(0.2, 2_000.0, half)).advice
+    assert f"about ${730 * 3600 * 0.0000015046 + 600 * 2_920 * 0.0001397998:.2f} a month" in of_half
+
+
+def test_without_a_price_no_sum_is_told() -> None:
+    elsewhere = function(arn="arn:aws:lambda:mars:1:function:api", runtime="python3.13")
+    advice = found(COLD_STARTS, cold(0.2, 2_000.0, well(elsewhere, concurrency_max=6))).advice
+    assert "$" not in advice
+    assert "SnapStart starts it from a snapshot" in advice
 
 
 def test_what_goes_with_nothing_else_is_not_proposed() -> None:
