@@ -50,6 +50,8 @@ def row_of(ages: list[float | None], retention_s: int | None = None, kind: str =
         # Too few points tell nothing.
         ([60_000.0, 120_000.0, 180_000.0, 240_000.0], False),
         ([60_000.0, 120_000.0, 180_000.0, 240_000.0, 300_000.0], True),
+        # What it was before those fifteen minutes does not count.
+        ([*(2_000_000.0 - 60_000 * i for i in range(30)), *(200_000.0 + 10_000 * i for i in range(15))], True),
         # It was behind and has caught up: only the newest fifteen count.
         ([*(100_000.0 * i for i in range(15)), *([500.0] * 15)], False),
     ],
