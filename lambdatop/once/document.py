@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from lambdatop.core.fields import FIELDS, Field, Kind, Value
-from lambdatop.core.model import Row
+from lambdatop.core.model import Finding, Row
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.units import utc
 
@@ -65,10 +65,15 @@ def plain(of: Field, row: Row) -> Plain:
     """Give one field of a row as a plain value: rounded, moments as ISO 8601 in UTC, unknown as None."""
     value = of.value(row)
     if isinstance(value, tuple):
-        return [{"rule": f.rule, "severity": _SEVERITY.get(f.severity, f.severity), "title": f.title} for f in value]
+        return [{"rule": f.rule, "severity": severity(f), "title": f.title} for f in value]
     if of.kind is Kind.TIME:
         return utc(value) if isinstance(value, int) else None
     return number(value, of.kind)
+
+
+def severity(of: Finding) -> str:
+    """Give the word that documents have for how serious a piece of advice is."""
+    return _SEVERITY.get(of.severity, of.severity)
 
 
 def number(value: Value, kind: Kind) -> str | int | float | None:

@@ -10,7 +10,7 @@ from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.throttling import why_throttled
 from lambdatop.core.units import utc
-from lambdatop.once.document import Plain, function, number
+from lambdatop.once.document import Plain, function, number, severity
 from lambdatop.once.show_sections import sections
 
 SCHEMA = "lambdatop/show/1"
@@ -94,7 +94,7 @@ def _finding(finding: Finding) -> Plain:
     change = finding.change
     return {
         "rule": finding.rule,
-        "severity": finding.severity,
+        "severity": severity(finding),
         "title": finding.title,
         "seen": finding.seen or None,
         "why": finding.why or None,

@@ -135,6 +135,13 @@ def test_json_says_what_the_pages_work_out() -> None:
     assert document(behind)["configuration"]["environment_concurrency"] == 8
 
 
+def test_advice_is_as_serious_as_in_a_snapshot() -> None:
+    row = replace(WHOLE, advice=(replace(WHOLE.advice[0], severity="critical"),))
+    made = document(row)
+    VALIDATOR.validate(made)
+    assert made["advice"][0]["severity"] == made["function"]["advice"][0]["severity"] == "error"
+
+
 def test_no_value_of_an_environment_variable_has_a_place() -> None:
     assert document(WHOLE)["configuration"]["variables"] == ["DB_HOST", "STAGE"]
 
