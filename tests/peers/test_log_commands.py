@@ -84,7 +84,7 @@ def test_a_function_that_really_runs_is_followed_live(ministack: Witness) -> Non
         Runtime="python3.11",
         Role=functions.get_function(FunctionName="f00")["Configuration"]["Role"],
         Handler="app.handler",
-        Code={"ZipFile": _zipped()},
+        Code={"ZipFile": zipped()},
         MemorySize=256,
         Timeout=1,
     )
@@ -129,7 +129,7 @@ def _next(program: subprocess.Popen[bytes]) -> dict[str, object]:
     return made
 
 
-def _zipped() -> bytes:
+def zipped() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("app.py", CODE)

@@ -71,7 +71,7 @@ class Witness:
                 Runtime="python3.11",
                 Role=role,
                 Handler="app.handler",
-                Code={"ZipFile": _zipped()},
+                Code={"ZipFile": zipped()},
                 MemorySize=256,
                 Timeout=5 + i % 3,
                 Architectures=["arm64" if i % 2 else "x86_64"],
@@ -143,7 +143,7 @@ class Witness:
         return tuple(sorted((round(t.timestamp() * 1000), float(v)) for t, v in pairs))
 
 
-def _zipped() -> bytes:
+def zipped() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("app.py", _CODE)

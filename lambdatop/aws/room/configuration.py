@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lambdatop.aws.arns import account_of
 from lambdatop.aws.pages import every_page
 from lambdatop.aws.queues import whole_number
 from lambdatop.aws.room.visit import Reading
@@ -22,7 +23,7 @@ async def read_configuration(reading: Reading) -> Configuration:
     durable = stated.get("DurableConfig") or {}
     return Configuration(
         variables=None if found is None or hidden else found["Names"],
-        variables_key=stated.get("KMSKeyArn"),
+        variables_key=stated.get("KMSKeyArn") or None,
         layers=await _newest(reading, stated),
         vpc=_vpc(stated),
         file_systems=tuple(
@@ -69,7 +70,9 @@ async def _newest(reading: Reading, stated: _Stated) -> tuple[Layer, ...]:
     sizes = {str(one.get("Arn")): one.get("CodeSize") for one in stated.get("Layers") or ()}
     found = []
     for layer in _layers(tuple(sizes), sizes):
-        family = layer.arn.rpartition(":")[0]
+        # One of our own may be asked for by its name, another's by its ARN; not all that stand in for AWS take those.
+        ours = account_of(layer.arn) == account_of(reading.visit.config.arn)
+        family = layer.name if ours else layer.arn.rpartition(":")[0]
 
         async def newest(family: str = family) -> int | None:
             # They come newest first.
@@ -78,7 +81,7 @@ async def _newest(reading: Reading, stated: _Stated) -> tuple[Layer, ...]:
             return max((n for n in numbers if n is not None), default=None)
 
         # Another's layer may be used without leave to list its versions.
-        asking = reading.visit.known.of(("layer", family), newest)
+        asking = reading.visit.known.of(("layer", layer.arn.rpartition(":")[0]), newest)
         highest = await reading.part(f"newest version of layer {layer.name}", asking)
         found.append(Layer(layer.arn, layer.name, layer.version, highest, layer.code_size))
     return tuple(found)

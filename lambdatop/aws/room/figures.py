@@ -76,6 +76,8 @@ async def ask_metrics(calls: Calls, wanted: Sequence[Wanted], span: Span) -> tup
         token = page.get("NextToken") or None
         if token is None:
             break
+    if missing := [i for i in range(len(wanted)) if f"q{i}" not in points]:
+        raise AwsFault(f"cloudwatch:GetMetricData: {len(missing)} of {len(wanted)} metrics failed (no answer)")
     usd = metrics_usd((one.namespace, one.metric, one.dimensions) for one in wanted)
     return {one: tuple(sorted(points.get(f"q{i}", {}).items())) for i, one in enumerate(wanted)}, usd
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lambdatop.aws.arns import account_of
 from lambdatop.aws.policies import principals, statements, texts
 from lambdatop.aws.room.visit import Reading
 from lambdatop.core.errors import NotFound
@@ -45,11 +46,15 @@ _URL_ONLY = ("lambda:invokefunctionurl",)
 async def read_grants(reading: Reading, qualifiers: tuple[str | None, ...]) -> tuple[Grant, ...] | None:
     """Read the policy of the function and of each alias; None where it may not be read."""
     found: list[Grant] = []
+    seen: list[Mapping[str, Any]] = []
     known = False
     for qualifier in qualifiers:
         policy = await reading.part("resource policy", _policy(reading, qualifier))
         known = known or policy is not None
-        found += grants(policy or "", _account(reading.visit.config.arn), qualifier)
+        # A statement names the alias that it is for: one that is there again was not asked for by that alias.
+        fresh = [s for s in statements(policy) if s not in seen]
+        seen += fresh
+        found += grants({"Statement": fresh}, account_of(reading.visit.config.arn), qualifier)
     return tuple(found) if known else None
 
 
@@ -62,12 +67,7 @@ async def _policy(reading: Reading, qualifier: str | None) -> str:
     return str(answer.get("Policy") or "")
 
 
-def _account(arn: str) -> str:
-    parts = arn.split(":")
-    return parts[4] if len(parts) > 4 else ""  # noqa: PLR2004 - arn:partition:service:region:account:…
-
-
-def grants(policy: str, account: str, qualifier: str | None = None) -> tuple[Grant, ...]:
+def grants(policy: object, account: str, qualifier: str | None = None) -> tuple[Grant, ...]:
     """Give one Grant for each principal of each statement that allows; `account` is the function's own."""
     return tuple(g for s in statements(policy) if s.get("Effect") == "Allow" for g in _of(s, account, qualifier))
 
@@ -97,7 +97,7 @@ def _of(statement: Mapping[str, Any], account: str, qualifier: str | None) -> It
                 sid, organization or named or "*", kind, action, source, qualifier, foreign=foreign, public=public
             )
         else:
-            owner = _account(who) or who
+            owner = account_of(who) or who
             yield Grant(sid, who, "account", action, source, qualifier, foreign=owner not in {account, ""})
 
 
@@ -131,6 +131,6 @@ def _within(limits: Mapping[str, tuple[str, ...]]) -> bool:
 def _elsewhere(source: str | None, limits: Mapping[str, tuple[str, ...]], account: str) -> bool:
     """Say whether a service may call on behalf of another account that is named."""
     named = {v for key in _ACCOUNTS for v in limits.get(key, ())}
-    if source is not None and _account(source).isdecimal():
-        named.add(_account(source))
+    if source is not None and account_of(source).isdecimal():
+        named.add(account_of(source))
     return bool(named - {account})
