@@ -80,6 +80,14 @@ def test_init_is_told_as_the_window_tells_it_and_is_part_of_the_same_sum() -> No
     assert told.total == plain.total
 
 
+def test_ephemeral_storage_is_billed_with_all_that_is_billed() -> None:
+    """1,536 MB are 1 GB above what is free: 10,000 calls of 98 + 2 ms are 1,000 GB-s of storage."""
+    spent = replace(_spent(), place=replace(PLACE, ephemeral_mb=1536))
+    done = function_month(_row(), spent, _daily(1_000, 98, 10), PRICES)
+    assert done.month.so_far is not None
+    assert done.month.so_far.ephemeral == 1_000 * Decimal("0.0000000309")
+
+
 def test_without_reports_half_a_ms_is_taken_and_it_is_said_to_be_estimated() -> None:
     done = function_month(_row(), Spent(PLACE, None), _daily(1_000, 99.5, 10), PRICES)
     assert done.month.so_far is not None

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from lambdatop.aws import metrics
 from lambdatop.core.facts import Asked, Fact
 from lambdatop.core.model import MINUTE_MS, PERCENTILES, Measure, State
+from lambdatop.core.prices import Part
 from lambdatop.core.store import Store
-from lambdatop.engine import Engine
+from lambdatop.engine import Engine, budget, live_tails
 from lambdatop.engine.budget import Budget, Pace
 from lambdatop.engine.metric_reader import MetricReader
 from tests.engine.driven import PRICES, WINDOW, running, state_of
@@ -129,6 +131,12 @@ async def test_what_cannot_fit_at_all_is_looked_at_once_and_said() -> None:
         await reading.clock.run_for(2 * HOUR_S)
     assert reading.looks == 1
     assert reading.detail == "one look costs $0.002, more than max_usd_per_hour = 0.001 allows"
+
+
+def test_what_asking_costs_is_what_the_price_table_says() -> None:
+    home = PRICES.regions["us-east-1"]
+    assert home.of(Part.METRICS) == budget.USD_A_METRIC == metrics.USD_A_METRIC
+    assert home.of(Part.LIVE_TAIL) == live_tails._USD_A_MINUTE
 
 
 @pytest.mark.asyncio
