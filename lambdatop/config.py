@@ -1,15 +1,15 @@
 """Options, environment and a TOML file become one frozen Settings; what is wrong is named with what is expected."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from lambdatop.core.advice import RULE_NAMES, Silence, parse_silence
 from lambdatop.core.errors import UsageError, unknown
 from lambdatop.core.guard import check_guard
 from lambdatop.core.model import MINUTE_MS
+from lambdatop.core.silence import Silence, parse_silence
 from lambdatop.core.units import parse_duration
 
 DEFAULT_WINDOW_MS = 15 * MINUTE_MS
@@ -208,16 +208,18 @@ def _guards(key: str, value: object) -> tuple[str, ...]:
 
 def _silences(key: str, value: object) -> tuple[Silence, ...]:
     """Read the table of silenced advice: RULE or "RULE:PATTERN" = "reason"."""
+    from lambdatop.core.advice import RULE_NAMES  # noqa: PLC0415 - rules need a tenth of a second to load
+
     if not isinstance(value, dict):
         raise UsageError(f'{key} is a table, as in [{key}] and below it arm64 = "a driver is x86 only", not {value!r}')
-    return tuple(_silence(key, of, reason) for of, reason in value.items())
+    return tuple(_silence(key, of, reason, RULE_NAMES) for of, reason in value.items())
 
 
-def _silence(key: str, of: str, reason: object) -> Silence:
+def _silence(key: str, of: str, reason: object, rules: Collection[str]) -> Silence:
     if not isinstance(reason, str):
         raise UsageError(f'{key}: the reason of {of} is a text in quotes, as in "{of}" = "…", not {reason!r}')
     try:
-        return parse_silence(of, reason, RULE_NAMES)
+        return parse_silence(of, reason, rules)
     except UsageError as error:
         raise UsageError(f"{key}: {error}") from None
 

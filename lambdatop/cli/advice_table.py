@@ -4,9 +4,10 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from lambdatop.core.advice import Silence, adviser
+from lambdatop.core.advice import adviser
 from lambdatop.core.rows import Advise
 from lambdatop.core.runtimes import Runtimes, parse_runtimes
+from lambdatop.core.silence import Silence
 
 _FILE = Path(__file__).parents[1] / "runtimes.toml"
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.config import KEYS, Chosen, Settings, parse, parse_window, read_file, settle, usual_path
-from lambdatop.core.advice import Silence
 from lambdatop.core.errors import UsageError
 from lambdatop.core.selection import Name
+from lambdatop.core.silence import Silence
 
 INVALID = sorted((Path(__file__).parent / "invalid").glob("*.toml"))
 FULL = """

@@ -26,7 +26,6 @@ from lambdatop.core.advice.role_wildcard import ROLE_WILDCARD
 from lambdatop.core.advice.runtime_deprecated import RUNTIME_DEPRECATED
 from lambdatop.core.advice.secrets import SECRETS
 from lambdatop.core.advice.seen import SEVERITIES, Rule, Seen
-from lambdatop.core.advice.silence import Silence, parse_silence, silenced
 from lambdatop.core.advice.throttled import THROTTLED
 from lambdatop.core.advice.timeout_long import TIMEOUT_LONG
 from lambdatop.core.advice.timeout_short import TIMEOUT_SHORT
@@ -36,8 +35,9 @@ from lambdatop.core.figures import Spent
 from lambdatop.core.model import Finding, Row
 from lambdatop.core.rows import Advise, Context
 from lambdatop.core.runtimes import Runtimes
+from lambdatop.core.silence import Silence, silenced
 
-__all__ = ["RULES", "RULE_NAMES", "Rule", "Silence", "adviser", "parse_silence", "urgency"]
+__all__ = ["RULES", "RULE_NAMES", "Rule", "adviser", "urgency"]
 
 RULES: tuple[Rule, ...] = (
     OUT_OF_MEMORY,
