@@ -35,16 +35,34 @@ class Item:
         return self.function, self.finding.rule
 
 
-def items_of(snapshot: Snapshot, names: Collection[str] | None) -> tuple[Item, ...]:
-    """Give all advice on the functions called `names`, silenced and all; None means every function."""
-    rows = (row for row in snapshot.rows if names is None or row.config.name in names)
-    return tuple(Item(row, finding) for row in rows for finding in row.advice)
+class Gathered:
+    """All advice on some functions, silenced and all; what is not new is the same object as before."""
 
+    def __init__(self, names: Collection[str] | None) -> None:
+        """Be about these functions; None means all."""
+        self._names = names
+        self._of: dict[str, tuple[Row, tuple[Item, ...]]] = {}
+        self.items: tuple[Item, ...] = ()
+        self.functions = 0
+        self.read = 0
+        """Functions of which everything has been read that hangs on them."""
 
-def rooms_read(snapshot: Snapshot, names: Collection[str] | None) -> tuple[int, int]:
-    """Say of how many of these functions everything was read, and how many they are."""
-    rows = [row for row in snapshot.rows if names is None or row.config.name in names]
-    return sum(row.room is not None and row.room.whole for row in rows), len(rows)
+    def take(self, snapshot: Snapshot) -> bool:
+        """Take what is advised now; whether any of it is another than before."""
+        rows = [row for row in snapshot.rows if self._names is None or row.config.name in self._names]
+        before, self._of = self._of, {row.config.name: self._items(row) for row in rows}
+        self.functions = len(rows)
+        self.read = sum(row.room is not None and row.room.whole for row in rows)
+        if before.keys() == self._of.keys() and all(before[name][1] is items for name, (_, items) in self._of.items()):
+            return False
+        self.items = tuple(item for _, items in self._of.values() for item in items)
+        return True
+
+    def _items(self, row: Row) -> tuple[Row, tuple[Item, ...]]:
+        was, items = self._of.get(row.config.name, (None, ()))
+        if was is not None and (was is row or (was.advice == row.advice and was.config is row.config)):
+            return row, items
+        return row, tuple(Item(row, finding) for finding in row.advice)
 
 
 def matches(item: Item, needle: str) -> bool:

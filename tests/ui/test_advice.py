@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lambdatop.ui.advice_items import arranged, items_of, matches, orders
+from lambdatop.core.snapshot import Snapshot
+from lambdatop.ui.advice_items import Gathered, Item, arranged, matches, orders
 from lambdatop.ui.export import write_new
 from lambdatop.ui.screens.advice import AdviceScreen
 from lambdatop.ui.screens.function import FunctionScreen
@@ -28,6 +29,18 @@ def listed(one: Shown) -> list[str]:
     assert isinstance(screen, AdviceScreen)
     below = screen.text.region.y
     return [line for line in one.lines[2:below] if re.match(r" [✖▲·] ", line)]
+
+
+async def later(one: Shown, now: Snapshot) -> None:
+    """Show another snapshot when it is time to look at one again."""
+    one.shelf.at_ms += 1_000
+    await one.put(now)
+
+
+def items_of(now: Snapshot, names: set[str] | None) -> tuple[Item, ...]:
+    gathered = Gathered(names)
+    gathered.take(now)
+    return gathered.items
 
 
 @pytest.mark.asyncio
@@ -137,7 +150,7 @@ async def test_enter_shows_the_text_whole_where_it_is_cut_and_then_the_function(
         screen = one.app.screen
         assert isinstance(screen, AdviceScreen)
         long = replace(TIMEOUT, why="word " * 200)
-        await one.put(snapshot(rows=tuple(replace(r, advice=(long,)) if r.advice else r for r in advised())))
+        await later(one, snapshot(rows=tuple(replace(r, advice=(long,)) if r.advice else r for r in advised())))
         await one.press("enter")
         assert screen.whole is screen.text
         assert one.app.screen is screen
@@ -206,7 +219,7 @@ async def test_the_cursor_stays_with_its_advice_while_more_comes() -> None:
         assert isinstance(screen, AdviceScreen)
         before = screen.table.current
         assert before is not None
-        await one.put(NOW)
+        await later(one, NOW)
         assert screen.table.current is not None
         assert screen.table.current.key == before.key
         assert "Move it to arm64" in one.text
@@ -230,10 +243,10 @@ async def test_no_advice_is_told_from_no_knowledge() -> None:
     async with shown(snapshot(rows=none)) as one:
         await one.press("a")
         assert "nothing to advise so far; still reading" in one.text
-        await one.put(snapshot(rows=tuple(replace(row, advice=()) for row in advised(read=len(SAMPLES)))))
+        await later(one, snapshot(rows=tuple(replace(row, advice=()) for row in advised(read=len(SAMPLES)))))
         assert "nothing to advise" in one.text
         assert "still reading" not in one.text
-        await one.put(snapshot(rows=tuple(replace(row, advice=(SILENCED,)) for row in advised())))
+        await later(one, snapshot(rows=tuple(replace(row, advice=(SILENCED,)) for row in advised())))
         assert "all of it is silenced by the configuration file; S shows it" in one.text
 
 
@@ -258,3 +271,32 @@ def test_orders_and_filter_are_pure() -> None:
         assert sorted(i.key for i in arranged(items, key)) == sorted(i.key for i in items)
     assert [i.finding for i in arranged(items_of(NOW, {"orders-export"}), "money")] == [ARM, TRACING]
     assert [i.function for i in items if matches(i, "CRITICAL resize")] == ["image-resize"]
+
+
+def test_what_is_not_new_stays_the_same_object() -> None:
+    gathered = Gathered(None)
+    assert gathered.take(NOW)
+    before = gathered.items
+    assert not gathered.take(NOW)
+    busier = tuple(replace(row, invocations=(row.invocations or 0) + 1) for row in NOW.rows)
+    assert not gathered.take(replace(NOW, rows=busier))
+    assert gathered.items is before
+    changed = tuple(replace(row, advice=(ARM,)) if row.config.name == "image-resize" else row for row in busier)
+    assert gathered.take(replace(NOW, rows=changed))
+    assert sum(new in before for new in gathered.items) == len(before) - 1
+    tuned = tuple(replace(row, config=replace(row.config, memory_mb=2048)) for row in changed)
+    assert gathered.take(replace(NOW, rows=tuned))
+    assert {item.row.config.memory_mb for item in gathered.items} == {2048}
+    assert gathered.take(replace(NOW, rows=()))
+    assert (gathered.items, gathered.functions, gathered.read) == ((), 0, 0)
+
+
+@pytest.mark.asyncio
+async def test_it_is_put_in_order_at_most_once_a_second() -> None:
+    async with shown(NOW) as one:
+        await one.press("a")
+        without = snapshot(rows=tuple(replace(row, advice=()) for row in advised()))
+        await one.put(without)
+        assert len(listed(one)) == 5
+        await later(one, without)
+        assert len(listed(one)) == 0

@@ -12,7 +12,7 @@ from lambdatop.core.model import Tuning
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.advice_items import orders
-from lambdatop.ui.moment import View
+from lambdatop.ui.moment import Moment, View
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.screens.menu import Menu
 from lambdatop.ui.widgets.advice_table import AdviceTable
@@ -26,6 +26,8 @@ from lambdatop.ui.widgets.status_line import StatusLine
 _STATUS, _FOOTER, _GAP = 2, 1, 1
 # Always as many, so that the text stays in its place while the cursor moves.
 _TEXT_MOST = 14
+# A thousand functions may be advised on; putting that in order at each tick would cost more than it shows.
+_EACH_MS = 1_000
 
 
 class AdviceScreen(LiveScreen):
@@ -55,6 +57,8 @@ class AdviceScreen(LiveScreen):
         self._view = view
         self._read = read
         self._focus_on = focus_on
+        self._shown: Snapshot | None = None
+        self._shown_ms: int | None = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -111,9 +115,16 @@ class AdviceScreen(LiveScreen):
         below = min(room // 2, _TEXT_MOST)
         self.give({self.table: room - below, self.text: below})
 
+    def show(self, moment: Moment) -> None:
+        """Put the list in order at most once a second."""
+        super().show(moment)
+        due = self._shown_ms is None or moment.now_ms - self._shown_ms >= _EACH_MS
+        if due and moment.snapshot is not self._shown:
+            self._shown_ms, self._shown = moment.now_ms, moment.snapshot
+            self.table.show(moment.snapshot)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Hand a new snapshot to the list."""
-        self.table.show(snapshot)
+        """Do nothing: see `show`."""
 
     def on_list_pane_moved(self) -> None:
         """Show the advice under the cursor whole."""

@@ -8,12 +8,11 @@ from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.advice_items import (
     SEVERITY_MARK,
     URGENT,
+    Gathered,
     Item,
     arranged,
-    items_of,
     matches,
     order_name,
-    rooms_read,
 )
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.advice_text import copied_text
@@ -34,17 +33,20 @@ class AdviceTable(ListPane[Item]):
         """Be about these functions; None means all."""
         super().__init__()
         self._names = names
-        self._found: Sequence[Item] = ()
-        self._read = (0, 0)
+        self._all = Gathered(names)
+        self._rested_on = (0, 0)
         self.silenced = False
         """Whether silenced advice is shown, too."""
         self.sort = URGENT
 
     def show(self, snapshot: Snapshot) -> None:
         """Take what is advised now."""
-        self._found = items_of(snapshot, self._names)
-        self._read = rooms_read(snapshot, self._names)
-        self._arrange()
+        if self._all.take(snapshot):
+            self._arrange()
+        rests_on = self._all.read, self._all.functions
+        if rests_on != self._rested_on:
+            self._rested_on = rests_on
+            self.redraw()
 
     def filter(self, text: str) -> str:
         """Show what holds each of the words."""
@@ -124,12 +126,13 @@ class AdviceTable(ListPane[Item]):
         """Tell a filter from nothing to advise, and that from nothing read yet."""
         if self.needle:
             return "no advice matches"
-        read, functions = self._read
-        if not functions:
+        if not self._all.functions:
             return "no function is known yet"
-        if self._found:
+        if self._all.items:
             return "all of it is silenced by the configuration file; S shows it"
-        return "nothing to advise" if read == functions else "nothing to advise so far; still reading"
+        return (
+            "nothing to advise" if self._all.read == self._all.functions else "nothing to advise so far; still reading"
+        )
 
     def _titles(self, width: int) -> list[Piece]:
         name, rule = self._columns(width)
@@ -164,21 +167,21 @@ class AdviceTable(ListPane[Item]):
         return f"on {len(self._names)} functions"
 
     def _open(self) -> int:
-        return sum(self.silenced or not item.finding.silenced for item in self._found)
+        return sum(self.silenced or not item.finding.silenced for item in self._all.items)
 
     def _silence(self) -> str:
-        count = sum(bool(item.finding.silenced) for item in self._found)
+        count = sum(bool(item.finding.silenced) for item in self._all.items)
         if not count:
             return ""
         return f"  with {units.count(count)} silenced" if self.silenced else f"  {units.count(count)} silenced (S)"
 
     def _rests_on(self, *, wide: bool) -> Piece:
-        read, functions = self._read
+        read, functions = self._all.read, self._all.functions
         text = f"{units.count(read)} of {units.count(functions)} rooms read"
         return (f"rests on {text}" if wide else text), Tone.DIM if read == functions else Tone.NEAR
 
     def _arrange(self) -> None:
-        wanted = [i for i in self._found if (self.silenced or not i.finding.silenced) and matches(i, self.needle)]
+        wanted = [i for i in self._all.items if (self.silenced or not i.finding.silenced) and matches(i, self.needle)]
         self.put(arranged(wanted, self.sort))
         self.post_message(self.Moved())
 
