@@ -45,7 +45,7 @@ def _month(own: Sheet, month: Month | None) -> Iterator[Said]:
 
 def _surety(own: Sheet, price_notes: tuple[str, ...]) -> Iterator[Said]:
     yield head("How sure it is")
-    yield from many("rests on", (*how_sure(own), *map(safe, price_notes)))
+    yield from many("figures", (*how_sure(own), *map(safe, price_notes)))
 
 
 def _usd(bill: Bill | None) -> str | None:
