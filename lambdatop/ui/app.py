@@ -133,52 +133,54 @@ class LambdatopApp(ChangingApp):
         """The changes that were seen in this run."""
         return self._moment.snapshot.marks
 
-    def on_overview_open(self, event: Overview.Open) -> None:
-        """Show one function whole."""
-        self._show_function(event.name)
+    async def _put(self, screen: LiveScreen) -> None:
+        """Open a screen and fill it at once: a key that comes before the next tick is to find something."""
+        await self.push_screen(screen)
+        self.tick()
 
-    def on_advice_screen_function(self, event: AdviceScreen.Function) -> None:
+    async def on_overview_open(self, event: Overview.Open) -> None:
+        """Show one function whole."""
+        await self._show_function(event.name)
+
+    async def on_advice_screen_function(self, event: AdviceScreen.Function) -> None:
         """Show the function that the advice is about, or go back to it."""
         below = self.screen_stack[-2]
         if isinstance(below, FunctionScreen) and below.functions == (event.name,):
             self.pop_screen()
         else:
-            self._show_function(event.name)
+            await self._show_function(event.name)
 
-    def _show_function(self, name: str) -> None:
+    async def _show_function(self, name: str) -> None:
         self._intents.enter(name)
-        self.push_screen(FunctionScreen(name, self._view, self._store, self._intents.focus))
+        await self._put(FunctionScreen(name, self._view, self._store, self._intents.focus))
 
     async def on_log_screen_advice(self, event: LogScreen.Advice) -> None:
         """Show what is advised; where it is about one function only its room is read."""
         one = next(iter(event.names)) if event.names is not None and len(event.names) == 1 else None
         read = self._intents.survey if one is None else partial(self._intents.enter, one)
-        await self.push_screen(AdviceScreen(event.names, self._view, read, self._intents.focus))
-        self.tick()
+        await self._put(AdviceScreen(event.names, self._view, read, self._intents.focus))
 
     def on_function_screen_month_wished(self) -> None:
         """Have the month so far read, which belongs to what a function costs."""
         self._intents.month()
 
-    def on_log_screen_invocations(self, event: LogScreen.Invocations) -> None:
+    async def on_log_screen_invocations(self, event: LogScreen.Invocations) -> None:
         """Show what ran."""
-        self.push_screen(InvocationsScreen(event.names, self._view, self._store, self._intents.focus))
+        await self._put(InvocationsScreen(event.names, self._view, self._store, self._intents.focus))
 
-    def on_invocations_screen_open(self, event: InvocationsScreen.Open) -> None:
+    async def on_invocations_screen_open(self, event: InvocationsScreen.Open) -> None:
         """Show one invocation whole."""
-        self.push_screen(InvocationScreen(event.invocation, self._view, self._store, self._intents.focus))
+        await self._put(InvocationScreen(event.invocation, self._view, self._store, self._intents.focus))
 
     async def on_log_screen_cost(self, event: LogScreen.Cost) -> None:
         """Show what all functions cost, or one."""
         self._intents.month()
-        await self.push_screen(CostScreen(self._view, self._intents.focus, only=event.only, marked=event.marked))
-        self.tick()
+        await self._put(CostScreen(self._view, self._intents.focus, only=event.only, marked=event.marked))
 
     async def on_cost_screen_open(self, event: CostScreen.Open) -> None:
         """Show what one function costs; its room tells what is kept ready for it."""
         self._intents.enter(event.name)
-        await self.push_screen(CostScreen(self._view, self._intents.focus, only=event.name))
-        self.tick()
+        await self._put(CostScreen(self._view, self._intents.focus, only=event.name))
 
     def action_help(self) -> None:
         """Show the keys; the same key closes them."""
