@@ -8,6 +8,7 @@ from lambdatop.core.advice.seen import INFO, WORTH_USD, Rule, Seen
 from lambdatop.core.cpu_split import FULL_VCPU_MB
 from lambdatop.core.model import Finding, Row, Tuning
 from lambdatop.core.right_size import right_size
+from lambdatop.core.size_seen import SizeSeen
 from lambdatop.core.size_table import Known
 
 ENOUGH_CALLS = 50
@@ -21,13 +22,9 @@ _BUSY = 0.8
 
 
 def _find(seen: Seen) -> Finding | None:
-    now, config = seen.at_this_size, seen.config
-    if now is None or now.reports < ENOUGH_CALLS or now.max_memory_mb is None or now.cut:
-        return None
-    if now.max_memory_mb >= LITTLE * config.memory_mb:
-        return None
-    known = known_of(seen)
-    if known is None or known.floor_mb is None:
+    now, config = _with_spare_memory(seen), seen.config
+    known = known_of(seen) if now is not None else None
+    if now is None or known is None or known.floor_mb is None:
         return None
     target = _fitted(seen, known) if known.fitted is not None else _bounded(seen, known.floor_mb)
     found = saving(seen, known, target) if target is not None else None
@@ -51,6 +48,17 @@ def _find(seen: Seen) -> Finding | None:
         sure=_sure(known, found),
         change=Tuning(target, config.timeout_s),
     )
+
+
+def _with_spare_memory(seen: Seen) -> SizeSeen | None:
+    """Give the present size where much of it is never used, and where it costs enough to be looked at."""
+    now, month = seen.at_this_size, seen.row.cost.month
+    if now is None or now.reports < ENOUGH_CALLS or now.max_memory_mb is None or now.cut:
+        return None
+    # No size saves more than all of its cost: what costs next to nothing need not be worked out.
+    if now.max_memory_mb >= LITTLE * now.memory_mb or not month or month < WORTH_USD:
+        return None
+    return now
 
 
 def _fitted(seen: Seen, known: Known) -> int | None:

@@ -140,7 +140,7 @@ def test_batches_that_are_done_again_as_a_whole(of: Mapping, fires: bool) -> Non
 
 def late(ages_ms: list[float], **changes: object) -> Row:
     course = tuple(zip(STARTS[-len(ages_ms) :], ages_ms, strict=True))
-    stream = mapping("Kinesis", parallelization=1, **changes)
+    stream = mapping("Kinesis", **{"parallelization": 1, **changes})
     return well(room=room(Sources(mappings=(stream,), iterator_age_ms=course)))
 
 
@@ -151,6 +151,14 @@ def test_a_stream_whose_age_rises_is_told_with_what_is_left() -> None:
     # A day less a quarter of an hour, at a minute a minute.
     assert "records are lost in about 23 h" in finding.seen
     assert "parallelization factor is 1" in finding.advice
+
+
+def test_a_stream_that_runs_as_many_as_it_may_is_told_to_split() -> None:
+    ages = [60_000.0 * n for n in range(1, 16)]
+    at_most = found(ITERATOR_AGE, late(ages, parallelization=10)).advice
+    assert "parallelization" not in at_most
+    assert "split the shards" in at_most
+    assert "parallelization" not in found(ITERATOR_AGE, late(ages, parallelization=None)).advice
 
 
 def test_a_stream_that_is_old_is_critical_and_one_that_keeps_up_is_not_told() -> None:

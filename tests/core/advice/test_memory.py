@@ -74,6 +74,16 @@ def test_two_fifths_are_enough_use(used: int, fires: bool) -> None:  # noqa: FBT
     assert (find(MEMORY_OVER, with_size(3_008, calls=15_000, max_memory_mb=used)) is not None) is fires
 
 
+def test_exactly_two_fifths_are_enough_use() -> None:
+    assert find(MEMORY_OVER, with_size(2_560, calls=15_000, max_memory_mb=1_023)) is not None
+    assert find(MEMORY_OVER, with_size(2_560, calls=15_000, max_memory_mb=1_024)) is None
+
+
+def test_what_costs_next_to_nothing_is_left_alone() -> None:
+    assert find(MEMORY_OVER, with_size(3_008, calls=10, max_memory_mb=175)) is None
+    assert find(MEMORY_OVER, with_size(3_008, calls=0, max_memory_mb=175)) is None
+
+
 def test_a_size_below_what_was_used_and_a_fifth_is_never_proposed() -> None:
     finding = found(MEMORY_OVER, with_size(10_240, calls=15_000, max_memory_mb=2_000))
     assert finding.change is not None
