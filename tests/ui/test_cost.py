@@ -47,7 +47,7 @@ COST_80 = """
  lambdatop   prod  us-east-1 · 15 min      ● live  complete to 13:04:07  $0.003
 
  Bill  of all 8 functions, at list price; November t…  $0.0000005 an invocation
-                           15 min     a month    November  by its end   share
+                           15 min     a month    November  by its end
  together                  $0.071     $206.59    ~$282.00    ~$360.00
  after the free tier                  $123.45    ~$141.00    ~$180.00
  duration 70 %  requests 20 %  cold starts 10.0 %

@@ -24,6 +24,7 @@ FULL = 10
 CONDENSED = 6
 # They are nothing for most functions, and then only take room.
 _RARE = frozenset({Part.EPHEMERAL, Part.SNAPSTART})
+_HEADS = 2
 _LABEL, _SHARE, _BAR_LEAST, _BAR_MOST = 20, 8, 10, 40
 
 
@@ -115,11 +116,12 @@ class BillPane(Pane):
     def draw(self, width: int, height: int) -> list[Line]:
         """Write the sheet as it fits."""
         columns = self._columns(width)
-        lines = [self._title(width), self._heads(columns)]
+        condensed = height < _HEADS + len(self._told) + 1 + self._whole
+        lines = [self._title(width), self._heads(columns, "" if condensed else "share")]
         sums = [self._sum(columns)]
         if self._whole:
             sums.append(self._after_free_tier(columns))
-        if height < len(lines) + len(self._told) + len(sums):
+        if condensed:
             return [*lines, *sums, self._made_of(width), spread([("; ".join(self._why()), Tone.DIM)], [], width)][
                 :height
             ]
@@ -150,7 +152,7 @@ class BillPane(Pane):
                 room -= column.width
         return [column for column in _COLUMNS if column in chosen]
 
-    def _heads(self, columns: Sequence[_Column]) -> Line:
+    def _heads(self, columns: Sequence[_Column], last: str) -> Line:
         named = {
             "window": units.span(self._of.window_ms) if self._of.window_ms else "",
             "so_far": month_name(self._snapshot.month),
@@ -161,7 +163,7 @@ class BillPane(Pane):
             lit = column is (_RATE if self._basis is Basis.WINDOW else _SO_FAR)
             title = named.get(column.key, column.title)
             pieces.append((f"{title:>{column.width}}", Tone.ACCENT if lit else Tone.DIM))
-        return Line((*pieces, (f"{'share':>{_SHARE}}", Tone.DIM)))
+        return Line((*pieces, (f"{last:>{_SHARE}}", Tone.DIM)))
 
     @property
     def _told(self) -> tuple[Part, ...]:
