@@ -12,7 +12,9 @@ _X86_ONLY = frozenset({"go1.x", "provided", "java8", "nodejs10.x", "python2.7", 
 def _find(seen: Seen) -> Finding | None:
     config, usage = seen.config, seen.spent.usage
     here, there = seen.price(Part.DURATION, X86), seen.price(Part.DURATION, ARM)
-    if config.architecture != X86 or config.runtime in _X86_ONLY or usage is None or not here or not there:
+    if config.architecture != X86 or config.runtime in _X86_ONLY or seen.on_own_instances:
+        return None
+    if usage is None or here is None or there is None:
         return None
     gb_s = seen.a_month(usage.mb_ms / MB_MS_OF_GB_S)
     saves = gb_s * (here - there)

@@ -55,6 +55,8 @@ def _with_spare_memory(seen: Seen) -> SizeSeen | None:
     now, month = seen.at_this_size, seen.row.cost.month
     if now is None or now.reports < ENOUGH_CALLS or now.max_memory_mb is None or now.cut:
         return None
+    if seen.on_own_instances:
+        return None
     # No size saves more than all of its cost: what costs next to nothing need not be worked out.
     if now.max_memory_mb >= LITTLE * now.memory_mb or not month or month < WORTH_USD:
         return None

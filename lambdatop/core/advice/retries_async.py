@@ -7,6 +7,7 @@ from lambdatop.core.model import Finding
 MANY = 0.05
 """Of all calls; fewer are what retries are for."""
 _LEAST = 5
+_AT_ITS_EDGE = 2
 
 
 def _find(seen: Seen) -> Finding | None:
@@ -16,7 +17,9 @@ def _find(seen: Seen) -> Finding | None:
     again = (row.invocations or 0) - failures.async_received
     if again < _LEAST or again < MANY * (row.invocations or 0) or _called_otherwise(seen):
         return None
-    # A call that fails and then succeeds fails once; where nearly each try again fails, the same events fail for good.
+    # Each try again follows a failure; some of those lie before the window. What is far more was called otherwise.
+    if again > _AT_ITS_EDGE * row.errors:
+        return None
     times = 2 if failures.retries is None else failures.retries
     return Finding(
         rule="retries-async",

@@ -55,6 +55,12 @@ class Seen:
         return Decimal(self.config.memory_mb) / _MB_OF_GB
 
     @property
+    def on_own_instances(self) -> bool:
+        """Say whether it runs on instances of the account's own, which are not paid for by what calls take."""
+        known = self.room.configuration
+        return self.config.environment_concurrency > 1 or (known is not None and known.managed_instances)
+
+    @property
     def at_this_size(self) -> SizeSeen | None:
         """Give what REPORT lines say of the memory size that is set now, also before the window."""
         return next((size for size in self.row.sizes if size.memory_mb == self.config.memory_mb), None)

@@ -94,8 +94,8 @@ def test_a_path_that_takes_nothing_is_broken() -> None:
 @pytest.mark.parametrize(
     ("received", "errors", "retries", "fires"),
     [
-        (1_425.0, 80, 2, True), (1_426.0, 80, 2, False), (1_000.0, 0, 2, False), (1_000.0, 80, 0, False),
-        (0.0, 80, 2, False), (1_000.0, 80, None, True),
+        (1_425.0, 80, 2, True), (1_426.0, 80, 2, False), (1_400.0, 0, 2, False), (1_400.0, 80, 0, False),
+        (0.0, 80, 2, False), (1_400.0, 80, None, True), (1_340.0, 80, 2, True), (1_339.0, 80, 2, False),
     ],
 )  # fmt: skip
 def test_events_that_are_tried_again(received: float, errors: int, retries: int | None, fires: bool) -> None:  # noqa: FBT001 - a column of the table
@@ -104,7 +104,7 @@ def test_events_that_are_tried_again(received: float, errors: int, retries: int 
 
 
 def test_calls_that_may_come_otherwise_are_no_retries() -> None:
-    paths = FailurePaths(async_received=1_000.0, retries=2)
+    paths = FailurePaths(async_received=1_400.0, retries=2)
     assert find(RETRIES_ASYNC, well(errors=80)) is None
     assert find(RETRIES_ASYNC, well(errors=80, room=room(paths, Sources(grants=(GATEWAY,))))) is None
     assert find(RETRIES_ASYNC, well(errors=80, room=room(paths, Sources(urls=(Url("https://x", "NONE"),))))) is None

@@ -8,6 +8,7 @@ import pytest
 
 from lambdatop.core.advice.arm64 import ARM64
 from lambdatop.core.advice.log_retention import LOG_RETENTION
+from lambdatop.core.advice.memory_over import MEMORY_OVER
 from lambdatop.core.advice.provisioned_idle import PROVISIONED_IDLE
 from lambdatop.core.advice.provisioned_short import PROVISIONED_SHORT
 from lambdatop.core.advice.reports_hidden import REPORTS_HIDDEN
@@ -20,7 +21,7 @@ from lambdatop.core.model import Row, Span
 from lambdatop.core.room_parts import Basics, Concurrency, Configuration, Logging, Provisioned
 from lambdatop.core.rows import Context, no_advice
 from lambdatop.core.runtimes import Runtime, Runtimes
-from tests.core.advice.seeing import context, find, found, function, room, seen, well
+from tests.core.advice.seeing import context, find, found, function, room, seen, size, well
 from tests.core.known import END, PRICES
 
 GB = 1024**3
@@ -45,6 +46,17 @@ def test_arm64_is_proposed_only_where_it_can_be_and_is_worth_it() -> None:
     # $0.10 a month: 30,000 GB-seconds, 10.28 a quarter of an hour, 514 calls of 40 ms at half a GB.
     assert find(ARM64, well(function(architecture="x86_64"), invocations=513)) is None
     assert find(ARM64, well(function(architecture="x86_64"), invocations=515)) is not None
+
+
+def test_instances_of_ones_own_are_paid_for_otherwise() -> None:
+    many = function(architecture="x86_64", memory_mb=3_008, environment_concurrency=10)
+    managed = room(Configuration(managed_instances=True))
+    plain = function(architecture="x86_64", memory_mb=3_008)
+    little = (size(3_008, max_memory_mb=175),)
+    for rule in (ARM64, MEMORY_OVER):
+        assert find(rule, well(plain, invocations=15_000, sizes=little)) is not None
+        assert find(rule, well(many, invocations=15_000, sizes=little)) is None
+        assert find(rule, well(plain, invocations=15_000, sizes=little, room=managed)) is None
 
 
 def test_arm64_is_told_with_what_must_be_built_anew() -> None:
