@@ -4,12 +4,13 @@ import argparse
 import asyncio
 import shutil
 import sys
-import time
 from collections.abc import Sequence
 
 from lambdatop.aws import Access, once_account
 from lambdatop.cli import exits
 from lambdatop.cli.advice_table import advising
+from lambdatop.cli.here import now_ms
+from lambdatop.cli.loading import progress_told
 from lambdatop.cli.output import say, write
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, settings
@@ -23,7 +24,6 @@ from lambdatop.core.store import Store
 from lambdatop.engine import Engine
 from lambdatop.once import render
 
-_PROGRESS_EVERY_S = 0.2
 _NAMED_AT_MOST = 5
 
 
@@ -50,30 +50,13 @@ def run(options: argparse.Namespace, patterns: Sequence[str]) -> int:
 async def _load(reached: Access, chosen: Settings, patterns: Sequence[str]) -> Snapshot:
     store = Store(price_table(), chosen.window_ms, advise=advising(chosen.silences))
     account = once_account(reached)
-    engine = Engine(account, store, patterns, now=_now, sleep=asyncio.sleep)
-    telling = asyncio.create_task(_tell_progress(store)) if sys.stderr.isatty() else None
+    engine = Engine(account, store, patterns, now=now_ms, sleep=asyncio.sleep)
     try:
-        await engine.load_once()
+        async with progress_told(store):
+            await engine.load_once()
     finally:
-        if telling is not None:
-            telling.cancel()
-            await asyncio.wait({telling})
         await account.close()
-    return store.snapshot(_now())
-
-
-async def _tell_progress(store: Store) -> None:
-    """Show how far the load has come, on one line of stderr that is taken away again."""
-    try:
-        while True:
-            await asyncio.sleep(_PROGRESS_EVERY_S)
-            steps = [p for p in store.snapshot(_now()).progress if p.done < p.total]
-            text = ", ".join(f"{p.what} {p.done}/{p.total}" for p in steps) or "functions"
-            sys.stderr.write(f"\r\x1b[Kreading {text} …")
-            sys.stderr.flush()
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+    return store.snapshot(now_ms())
 
 
 def _held(condition: Condition, snapshot: Snapshot) -> str:
@@ -90,7 +73,3 @@ def nothing(snapshot: Snapshot, patterns: Sequence[str]) -> str:
     identity = snapshot.identity
     where = f" in {identity.region} of account {identity.account_id or '?'}" if identity else ""
     return f"no function{where} matches {' '.join(patterns)}" if patterns else f"there is no function{where}"
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -12,6 +12,7 @@ from lambdatop.aws import Access, once_account
 from lambdatop.cli import exits
 from lambdatop.cli.advice_table import advising, runtime_table
 from lambdatop.cli.here import now_ms
+from lambdatop.cli.loading import progress_told
 from lambdatop.cli.once import nothing
 from lambdatop.cli.output import write
 from lambdatop.cli.price_table import price_table
@@ -65,9 +66,10 @@ async def _load(reached: Access, chosen: Settings, name: str) -> Snapshot:
     # All are listed, for what they share; the figures of the others are read only where they explain something.
     engine = Engine(account, store, (), now=now_ms, sleep=asyncio.sleep)
     try:
-        await engine.load_once({name})
-        if _row(store.snapshot(now_ms()), name) is not None:
-            await _beside(engine, store, name)
+        async with progress_told(store):
+            await engine.load_once({name})
+            if _row(store.snapshot(now_ms()), name) is not None:
+                await _beside(engine, store, name)
     finally:
         await account.close()
     return store.snapshot(now_ms())
