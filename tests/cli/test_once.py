@@ -55,6 +55,20 @@ def test_json_fits_the_schema_and_knows_every_function(once: Once) -> None:
     assert made["own_cost_usd"]["so_far"] > 0
 
 
+def test_advice_that_the_configuration_file_silences_is_left_out(once: Once, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[silence]\narm64 = "x86 only"\n"package-large:invoice-*" = "fonts"\n')
+
+    def rules(*options: str) -> set[str]:
+        made = json.loads(once("--format", "json", *options, "orders-export").stdout)
+        return {finding["rule"] for finding in made["functions"][0]["advice"]}
+
+    assert {"arm64", "package-large", "throttled"} <= rules()
+    silenced = rules("--config", str(config))
+    assert {"package-large", "throttled"} <= silenced
+    assert "arm64" not in silenced
+
+
 def test_patterns_unite_and_top_cuts_what_is_printed(once: Once) -> None:
     done = once("--format", "csv", "--sort", "name", "checkout-*", "/^orders/", "queue-worker")
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
