@@ -114,6 +114,16 @@ def test_a_function_that_must_not_get_slower_keeps_its_memory() -> None:
     assert find(MEMORY_OVER, well(of, sizes=plenty, invocations=2_000, duration=busy, concurrency_max=4)) is not None
 
 
+def test_what_is_not_known_does_not_hold_it_back() -> None:
+    plenty = (size(1_024, max_memory_mb=209),)
+    of = function(memory_mb=1_024, architecture="x86_64")
+    busy = Percentiles(avg=900.0, max=1_200.0)
+    assert find(MEMORY_OVER, well(of, sizes=plenty, invocations=15_000, duration=Percentiles())) is not None
+    assert find(MEMORY_OVER, well(of, sizes=plenty, invocations=15_000, concurrency_max=None)) is not None
+    # One environment that is always busy is what a queue of one looks like, and what steady traffic does.
+    assert find(MEMORY_OVER, well(of, sizes=plenty, invocations=1_000, duration=busy, concurrency_max=1)) is not None
+
+
 def test_slowest_calls_must_still_fit_the_timeout() -> None:
     of = function(memory_mb=1_024, architecture="x86_64", timeout_s=1)
     slow = size(1_024, 400.0, max_memory_mb=209, p99_ms=600.0)
