@@ -5,7 +5,7 @@ import asyncio
 import re
 import shutil
 import sys
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from difflib import get_close_matches
 
 from lambdatop.aws import Access, once_account
@@ -69,28 +69,28 @@ async def _load(reached: Access, chosen: Settings, name: str) -> Snapshot:
         async with progress_told(store):
             await engine.load_once({name})
             if _row(store.snapshot(now_ms()), name) is not None:
-                await _beside(engine, store, name)
+                await read_beside(engine, store, name)
     finally:
         await account.close()
     return store.snapshot(now_ms())
 
 
-async def _beside(engine: Engine, store: Store, name: str) -> None:
+async def read_beside(engine: Engine, store: Store, name: str, now: Callable[[], int] = now_ms) -> None:
     """Read what hangs on the function, and its month; where AWS cannot be asked, the rest stands."""
-    await _try(store, "rooms", engine.room_once(name))
-    await _try(store, "month", engine.month_once({name}))
-    snapshot = store.snapshot(now_ms())
+
+    async def attempt(source: str, reading: Awaitable[None]) -> None:
+        try:
+            await reading
+        except AwsError as error:
+            store.apply(SourceState(source, State(error.state), str(error), now()))
+
+    await attempt("rooms", engine.room_once(name))
+    await attempt("month", engine.month_once({name}))
+    snapshot = store.snapshot(now())
     row = _row(snapshot, name)
     why = None if row is None else why_throttled(row, snapshot.rows, snapshot.pool)
     if why is not None and why.limit is Limit.ACCOUNT:
-        await _try(store, "metrics", engine.counts_once())
-
-
-async def _try(store: Store, source: str, reading: Awaitable[None]) -> None:
-    try:
-        await reading
-    except AwsError as error:
-        store.apply(SourceState(source, State(error.state), str(error), now_ms()))
+        await attempt("metrics", engine.counts_once())
 
 
 def _row(snapshot: Snapshot, name: str) -> Row | None:
