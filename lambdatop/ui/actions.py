@@ -113,7 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(("w",), "w", "app.window", "window", "Look back further or less far", "View",
            (*_COSTS, Place.ADVICE), 6),
     Action(("a",), "a", "advice", "advice", "What to do about the marked functions, or all, by danger and money",
-           "Advice", _BOTH, 7),
+           "Advice", _COSTS, 7),
     Action(("enter",), "⏎", "open", "open", "Read the advice whole; once more opens the function", "Advice",
            (Place.ADVICE,), 3),
     Action(("s",), "s", "sort", "sort", "Sort the advice", "Advice", (Place.ADVICE,), 5),

@@ -16,6 +16,7 @@ from lambdatop.ui.cost_columns import orders
 from lambdatop.ui.moment import NOTHING, View
 from lambdatop.ui.screens.live import LiveScreen
 from lambdatop.ui.screens.menu import Menu
+from lambdatop.ui.screens.with_log import LogScreen
 from lambdatop.ui.widgets.bill_pane import CONDENSED, FULL, BillPane
 from lambdatop.ui.widgets.cost_chart import CostChart
 from lambdatop.ui.widgets.cost_table import CostTable
@@ -214,6 +215,11 @@ class CostScreen(LiveScreen):
         name = None if self._only else self.table.subject
         if name is not None and self.pane is self.table:
             self.post_message(self.Open(name))
+
+    def action_advice(self) -> None:
+        """Show what to do about the only one, the marked ones, or all; it reads what stands ready for them, too."""
+        named = self._chosen() if self._only or self.table.marked else None
+        self.post_message(LogScreen.Advice(None if named is None else frozenset(row.config.name for row in named)))
 
     def on_list_pane_opened(self) -> None:
         """Take a second click for Enter."""

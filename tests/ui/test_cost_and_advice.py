@@ -1,0 +1,26 @@
+import pytest
+
+from lambdatop.ui.screens.advice import AdviceScreen
+from lambdatop.ui.screens.cost import CostScreen
+from tests.ui.costs import costly
+from tests.ui.screen_text import Shown, shown
+
+pytestmark = pytest.mark.asyncio
+
+
+def top(one: Shown) -> type:
+    return type(one.app.screen)
+
+
+async def test_a_goes_on_from_what_it_costs_to_what_to_do_about_it() -> None:
+    async with shown(costly()) as one:
+        await one.press("c", "a")
+        assert top(one) is AdviceScreen
+        assert "on all functions" in one.text
+        # What stands ready for all of them is read along.
+        assert one.wishes.surveys == 1
+        await one.press("escape")
+        assert top(one) is CostScreen
+        await one.press("space", "a")
+        assert "on image-resize" in one.text
+        assert one.wishes.entered == ["image-resize"]
