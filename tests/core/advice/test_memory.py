@@ -53,6 +53,24 @@ def test_nine_tenths_of_the_memory_are_too_much(used: int, fires: bool) -> None:
         assert finding.saves_usd <= 0
 
 
+def test_a_fifth_more_than_was_used_is_proposed_and_its_cost_is_told() -> None:
+    # 1,500 MB and a fifth are 1,800: 1,769 MB would be too small.
+    finding = found(MEMORY_UNDER, well(function(memory_mb=1_536), sizes=(size(1_536, max_memory_mb=1_500),)))
+    assert finding.change == Tuning(2_048, 10)
+    assert finding.title == "Give it 2 GB: nearly all of 1.5 GB is used"
+    assert finding.saves_usd is not None
+    assert f"at most ${-finding.saves_usd:.2f} a month more" in finding.sure
+    exactly = size(1_280, max_memory_mb=1_152, reports=20)
+    assert found(MEMORY_UNDER, well(function(memory_mb=1_280), sizes=(exactly,))).change == Tuning(1_536, 10)
+
+
+def test_nothing_is_larger_than_the_largest() -> None:
+    finding = found(MEMORY_UNDER, well(function(memory_mb=10_240), sizes=(size(10_240, max_memory_mb=10_000),)))
+    assert (finding.change, finding.saves_usd) == (None, None)
+    assert finding.title == "Give it more memory: nearly all of it is used"
+    assert "no larger size" in finding.advice
+
+
 def test_memory_is_not_judged_by_few_calls_nor_beside_killed_ones() -> None:
     nearly_all = size(512, max_memory_mb=500, reports=19)
     assert find(MEMORY_UNDER, well(sizes=(nearly_all,))) is None
