@@ -10,6 +10,8 @@ from lambdatop.aws.timestamps import as_ms
 from lambdatop.core.room_parts import Alarm
 
 _LAMBDA = "AWS/Lambda"
+# Their state changes by the minute; their number may take many pages.
+_KEEP_S = 60.0
 _SIGNS = {
     "GreaterThanOrEqualToThreshold": "≥",
     "GreaterThanThreshold": ">",
@@ -27,7 +29,7 @@ async def read_alarms(reading: Reading) -> tuple[Alarm, ...]:
     async def listing() -> tuple[Stated, ...]:
         return tuple(alarm for alarm in await _all(calls) if any(True for _ in _on_lambda(alarm)))
 
-    found = await reading.visit.known.of("alarms", listing)
+    found = await reading.visit.known.of("alarms", listing, keep_s=_KEEP_S)
     return tuple(alarm(stated, metric) for stated in found if (metric := _metric_of(stated, name)) is not None)
 
 

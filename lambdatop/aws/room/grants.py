@@ -98,7 +98,7 @@ def _of(statement: Mapping[str, Any], account: str, qualifier: str | None) -> It
             )
         else:
             owner = account_of(who) or who
-            yield Grant(sid, who, "account", action, source, qualifier, foreign=owner not in {account, ""})
+            yield Grant(sid, who, "account", action, source, qualifier, foreign=owner != account)
 
 
 def _kind(service: str) -> str:

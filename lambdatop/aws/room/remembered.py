@@ -22,11 +22,12 @@ class Remembered:
         self._kept: dict[Hashable, tuple[float, Any]] = {}
         self._asking: dict[Hashable, asyncio.Lock] = {}
 
-    async def of(self, what: Hashable, ask: Callable[[], Awaitable[_T]]) -> _T:
+    async def of(self, what: Hashable, ask: Callable[[], Awaitable[_T]], *, keep_s: float | None = None) -> _T:
         """Give the answer to `ask`, be it remembered; a lasting refusal is remembered and raised again."""
+        longest_s = self._keep_s if keep_s is None else keep_s
         async with self._asking.setdefault(what, asyncio.Lock()):
             kept = self._kept.get(what)
-            if kept is None or self._elapsed() - kept[0] > self._keep_s:
+            if kept is None or self._elapsed() - kept[0] > longest_s:
                 kept = self._kept[what] = (self._elapsed(), await _answer(ask))
         if isinstance(kept[1], AwsError):
             raise kept[1]

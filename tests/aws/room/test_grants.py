@@ -105,6 +105,11 @@ def test_everybody_and_what_narrows_it(
         assert (grant.kind, grant.who, grant.foreign, grant.public) == (kind, who, foreign, public)
 
 
+def test_who_signs_in_elsewhere_is_foreign() -> None:
+    (grant,) = of({"Federated": "cognito-identity.amazonaws.com"})
+    assert (grant.kind, grant.who, grant.foreign) == ("account", "cognito-identity.amazonaws.com", True)
+
+
 def test_what_denies_is_no_grant_and_what_cannot_be_read_is_none() -> None:
     denying = {"Effect": "Deny", "Principal": "*", "Action": "lambda:*"}
     assert grants(json.dumps({"Statement": denying}), OURS) == ()

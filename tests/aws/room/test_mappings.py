@@ -112,3 +112,15 @@ async def test_aliases_are_asked_too_and_what_comes_twice_is_one() -> None:
     assert [(gap.what, gap.why) for gap in at.gaps] == [("queue orders", "needs sqs:GetQueueAttributes")]
     assert asked(at).count("lambda:ListEventSourceMappings") == 3
     assert str(at.usd) == "0.00001"
+
+
+@pytest.mark.asyncio
+async def test_a_list_that_may_not_be_read_is_unknown_and_not_empty() -> None:
+    def refuse(_service: str, _operation: str, _params: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise AccessDenied("no", "lambda:ListEventSourceMappings")
+
+    at = reading(refuse)
+    assert await read_mappings(at, (None, "live")) is None
+    # It was refused for each, and that is said once.
+    assert [gap.why for gap in at.gaps] == ["needs lambda:ListEventSourceMappings"]
+    assert await read_mappings(reading(lambda *_: {}), (None,)) == ()

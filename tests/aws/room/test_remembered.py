@@ -31,6 +31,9 @@ async def test_two_that_ask_at_once_share_one_call_until_it_is_old() -> None:
     assert await known.of("x", ask) == 1
     clock.s = 60.1
     assert await known.of("x", ask) == 3
+    clock.s += 20
+    assert await known.of("x", ask, keep_s=20) == 3
+    assert await known.of("x", ask, keep_s=19) == 4
 
 
 @pytest.mark.asyncio

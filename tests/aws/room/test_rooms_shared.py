@@ -89,6 +89,23 @@ async def test_a_section_that_is_throttled_is_left_out_and_the_others_are_given(
     assert isinstance(failed, Throttled)
 
 
+@pytest.mark.asyncio
+async def test_another_service_that_cannot_be_reached_is_a_gap(live: WholeAccount, demo: DemoServer) -> None:
+    config = (await listed(live))["legacy-mailer"]
+    demo.faults.set("only", "iam:*")
+    demo.faults.set("reset", 1.0)
+    room = await enter(live, config, SPAN)
+    assert room.whole
+    (gap,) = room.gaps
+    assert (gap.section, gap.what) == (Section.BASICS, "policies of its role")
+    assert "connection" in gap.why
+    assert room.basics is not None
+    assert room.basics.state == "Active"
+    demo.faults.set("only", "cloudwatch:*")
+    with pytest.raises(Unreachable):
+        await live.pool(SPAN)
+
+
 def test_a_visit_asks_for_each_thing_once(demo: DemoServer) -> None:
     async def calls() -> dict[str, int]:
         account = live_account(access(demo))
