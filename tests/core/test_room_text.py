@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 
+from lambdatop.core.cold_seen import ColdStarts
 from lambdatop.core.model import Row, State
 from lambdatop.core.room import Gap, Pool, Room, Section
 from lambdatop.core.room_parts import (
+    Basics,
     Concurrency,
     Configuration,
     FailurePaths,
@@ -24,7 +26,7 @@ from lambdatop.core.snapshot import SourceStatus
 from tests.core.hostile import TEXTS
 from tests.core.pages import SECTIONS, WHOLE, looks, said, texts
 from tests.core.rooms import AT, CONCURRENCY, FAILURES, FINDINGS, ROOM, SOURCES, VERSIONS, around
-from tests.once.accounts import busy, config, unread
+from tests.once.accounts import busy, config, failing, unread
 
 
 @pytest.mark.parametrize("page", SECTIONS)
@@ -144,6 +146,35 @@ def test_a_mapping_says_why_it_is_as_it_is_where_that_says_something(state: str,
     mapping = Mapping("u", "SQS", "arn", state, reason)
     row = replace(busy(), room=replace(ROOM, sources=Sources(mappings=(mapping,))))
     assert told in [line.text for line in said(Page.SOURCES, row)]
+
+
+def test_an_image_a_small_package_and_what_basics_do_not_tell() -> None:
+    image = config(runtime=None, package_type="Image", code_size=900)
+    row = replace(busy(), config=image, room=Room(basics=Basics()))
+    told = texts(Page.BASICS, row)
+    assert "runtime: container image" in told
+    assert "package: Image, 900 bytes" in told
+    assert "runtime build" not in told
+    for label in ("state", "code signed", "tags"):
+        assert f"{label}: –" in told  # noqa: RUF001 - the dash of the unknown
+    signed = replace(row, room=Room(basics=Basics(signed=False)))
+    assert "code signed: no" in texts(Page.BASICS, signed)
+    assert "log group: –" in texts(Page.CONFIGURATION, replace(row, room=Room(configuration=Configuration())))  # noqa: RUF001 - likewise
+
+
+def test_a_quiet_window_says_so() -> None:
+    row = replace(busy(), throttles=None, cold=ColdStarts(), room=Room(sources=Sources(iterator_age_ms=())))
+    assert "throttles: –" in texts(Page.CONCURRENCY, row)  # noqa: RUF001 - the dash of the unknown
+    assert "cold starts: none that were read" in texts(Page.CONCURRENCY, row)
+    assert "iterator age: no batch was read over the window" in texts(Page.SOURCES, row)
+
+
+def test_the_figures_begin_with_what_is_wrong() -> None:
+    row = failing()
+    lines = [line.text for line in said(Page.FIGURES, row)]
+    assert lines[0] == "failing"
+    assert lines[1 : 1 + len(row.reasons)] == [reason.text for reason in row.reasons]
+    assert row.reasons
 
 
 def test_events_without_a_way_for_failures_are_lost() -> None:

@@ -5,7 +5,7 @@ from lambdatop.core.model import Row, Tuning
 from lambdatop.core.owner import owner_of
 from lambdatop.core.room import Section
 from lambdatop.core.room_parts import Basics
-from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, head, many, said, with_gaps
+from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, head, many, said, with_gaps, yes
 from lambdatop.core.room_text.runtime import runtime_lines
 from lambdatop.core.runtimes import Runtimes
 
@@ -46,7 +46,7 @@ def _read(row: Row, basics: Basics) -> list[Said]:
             said("runtime build", basics.runtime_version),
             said("runtime updates", basics.runtime_updates),
         ]
-    lines.append(said("code signed", None if basics.signed is None else "yes" if basics.signed else "no"))
+    lines.append(said("code signed", yes(basics.signed)))
     if basics.role_wildcards is not None:
         none = "no statement with a wildcard was found"
         lines += many("role allows", basics.role_wildcards, none, Look.NEAR)

@@ -1,6 +1,6 @@
 """What every page of a room is made of: lines of a label and a text, and how a line is meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,13 +51,6 @@ def many(label: str, texts: Iterable[str], none: str = "none", look: Look = Look
     """Say each on a line of its own, the first behind the label; `none` where there is none."""
     lines = [said(label if not place else "", text, look) for place, text in enumerate(texts)]
     return lines or [said(label, none, Look.DIM)]
-
-
-def listed(label: str, texts: Sequence[str] | None, none: str = "none") -> Said:
-    """Say all on one line; unknown is a dash."""
-    if texts is None:
-        return said(label, None)
-    return said(label, ", ".join(texts)) if texts else said(label, none, Look.DIM)
 
 
 def gap_lines(gaps: Iterable[Gap]) -> list[Said]:
