@@ -1,39 +1,19 @@
-"""Rooms: read at once where entered, slowly all of them where advice is wished for, and each failure survived."""
+"""Rooms: read at once where entered, slowly all of them where advice is wished for."""
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
 import pytest
 
-from lambdatop.core.errors import AccessDenied, AwsError, AwsFault, ExpiredCredentials, NotFound, Throttled
-from lambdatop.core.facts import Asked, Fact, Loading, SourceState
-from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Span, State
-from lambdatop.core.room import Pool, Section
-from lambdatop.core.room_parts import Basics, Concurrency, Configuration, FailurePaths, Sources, Versions
-from lambdatop.engine.budget import Budget
+from lambdatop.core.errors import Throttled
+from lambdatop.core.facts import Fact, Loading
+from lambdatop.core.model import MINUTE_MS, Measure, Span, State
+from lambdatop.core.room import Pool
 from lambdatop.engine.room_reader import RoomReader
-from tests.engine.driven import WINDOW, account_of, engine_over, report_line, running, state_of
+from tests.engine.driven import WINDOW, engine_over, report_line, running, state_of
+from tests.engine.rooms import WHOLE, SlowRooms, rooms_of, with_rooms
 from tests.engine.scripted import START_MS, HandClock, ScriptedAccount, function
-
-WHOLE = (Basics(state="Active"), Configuration(), Sources(), Concurrency(), FailurePaths(), Versions())
-
-
-def rooms_of(account: ScriptedAccount) -> list[tuple[str, int]]:
-    """Give who was asked for, and when after the start in seconds."""
-    return [
-        (what[0], round((at - START_MS) / 1000))
-        for name, what, at in account.calls
-        if name == "room" and isinstance(what, tuple)
-    ]
-
-
-def with_rooms(clock: HandClock, *names: str) -> ScriptedAccount:
-    account = account_of(clock, *names)
-    account.rooms = dict.fromkeys(names, WHOLE)
-    return account
 
 
 @pytest.mark.asyncio
@@ -179,60 +159,6 @@ async def test_an_entered_room_does_not_wait_for_the_survey() -> None:
 
 
 @pytest.mark.asyncio
-async def test_throttling_slows_the_survey_and_ends_well() -> None:
-    clock = HandClock()
-    account = with_rooms(clock, "a", "b", "c")
-    account.failures["room"] = [Throttled("rate exceeded")] * 3
-    engine, store = engine_over(account)
-    async with running(engine):
-        await clock.run_for(5)
-        engine.survey()
-        await clock.run_for(2)
-        assert state_of(store, "rooms", clock.now()) is State.THROTTLED
-        await clock.run_for(300)
-        assert store.snapshot(clock.now()).rooms_read == 3
-        assert state_of(store, "rooms", clock.now()) is State.OK
-    times = [at for _, at in rooms_of(account)]
-    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    assert gaps[:3] == [4, 8, 16]
-    assert min(gaps[3:]) >= 10
-
-
-@pytest.mark.asyncio
-@pytest.mark.parametrize("error", [NotFound("gone"), AwsFault("internal error")])
-async def test_a_room_that_cannot_be_read_leaves_the_others_standing(error: AwsError) -> None:
-    clock = HandClock()
-    account = with_rooms(clock, "a", "b")
-    account.failures["room"] = [error]
-    engine, store = engine_over(account)
-    async with running(engine):
-        await clock.run_for(5)
-        engine.survey()
-        await clock.run_for(60)
-        assert store.snapshot(clock.now()).rooms_read == 1
-    assert len(rooms_of(account)) == 2
-    told = next(s for s in store.snapshot(clock.now()).sources if s.source == "rooms")
-    gone = isinstance(error, NotFound)
-    assert told.state is (State.OK if gone else State.PARTIAL)
-    assert told.detail == ("" if gone else "rooms unavailable for a: internal error")
-
-
-@pytest.mark.asyncio
-async def test_expired_credentials_are_said_and_the_room_is_read_after_the_next_login() -> None:
-    clock = HandClock()
-    account = with_rooms(clock, "a")
-    account.failures["room"] = [ExpiredCredentials("expired")] * 4
-    engine, store = engine_over(account)
-    async with running(engine):
-        await clock.run_for(5)
-        engine.enter("a")
-        await clock.run_for(1)
-        assert state_of(store, "rooms", clock.now()) is State.UNAVAILABLE
-        await clock.run_for(60)
-        assert store.snapshot(clock.now()).rooms_read == 1
-
-
-@pytest.mark.asyncio
 async def test_iterator_ages_are_asked_of_what_streams_feed_only_and_reach_the_row() -> None:
     clock = HandClock()
     account = with_rooms(clock, "audit", "web")
@@ -254,36 +180,6 @@ async def test_iterator_ages_are_asked_of_what_streams_feed_only_and_reach_the_r
     assert asked[0][1] == Span(START_MS - WINDOW, START_MS)
     assert all(span.end_ms - span.start_ms <= 5 * MINUTE_MS for _, span in asked[1:])
     assert 10 <= len(asked) <= 12
-
-
-@pytest.mark.asyncio
-async def test_a_refused_listing_of_streams_is_said_and_alarms_nobody() -> None:
-    clock = HandClock()
-    account = with_rooms(clock, "a")
-    refused = AccessDenied("access denied: needs lambda:ListEventSourceMappings", "lambda:ListEventSourceMappings")
-    account.failures["fed_by_streams"] = [refused]
-    engine, store = engine_over(account)
-    async with running(engine):
-        await clock.run_for(60)
-        told = next(s for s in store.snapshot(clock.now()).sources if s.source == "rooms")
-    assert told.state is State.OK
-    assert "lambda:ListEventSourceMappings" in told.detail
-
-
-@dataclass
-class SlowRooms(ScriptedAccount):
-    """Takes a while over each section, and counts how many rooms are read at once."""
-
-    at_once: int = 0
-    most: int = 0
-
-    async def room(self, config: FunctionConfig, sections: Sequence[Section], span: Span) -> AsyncIterator[Fact]:
-        self.at_once += 1
-        self.most = max(self.most, self.at_once)
-        async for fact in super().room(config, sections, span):
-            await self.clock.sleep(0.5)
-            yield fact
-        self.at_once -= 1
 
 
 @pytest.mark.asyncio
@@ -314,45 +210,3 @@ async def test_once_reads_the_room_and_the_pool() -> None:
     await engine.room_once("a")
     snapshot = store.snapshot(clock.now())
     assert (snapshot.rooms_read, snapshot.pool) == (1, Pool(limit=500))
-
-
-@dataclass
-class DearRooms(ScriptedAccount):
-    """Charges for each room."""
-
-    async def room(self, config: FunctionConfig, sections: Sequence[Section], span: Span) -> AsyncIterator[Fact]:
-        yield Asked("metrics", Decimal("0.001"))
-        async for fact in super().room(config, sections, span):
-            yield fact
-
-
-@pytest.mark.asyncio
-async def test_a_survey_waits_where_it_would_cost_more_than_the_user_allows_and_goes_on_later() -> None:
-    clock = HandClock()
-    names = ["a", "b", "c", "d", "e"]
-    account = DearRooms(clock, [function(name) for name in names], rooms=dict.fromkeys(names, WHOLE))
-    facts: list[Fact] = []
-    budget = Budget(Decimal("0.0035"), clock.now)
-
-    def take(fact: Fact) -> None:
-        facts.append(fact)
-        if isinstance(fact, Asked):
-            budget.take(fact.usd)
-
-    reader = RoomReader(account, take, budget, now=clock.now, sleep=clock.sleep)
-    task = asyncio.create_task(reader.run(lambda: account.listed, lambda: Span(START_MS - WINDOW, START_MS)))
-    reader.survey()
-    await clock.run_for(600)
-    assert [name for name, _ in rooms_of(account)] == ["a", "b", "c"]
-    told = [fact for fact in facts if isinstance(fact, SourceState) and fact.function is None][-1]
-    assert (told.state, told.detail) == (State.PARTIAL, "the next room waits: max_usd_per_hour = 0.0035 is used up")
-    reader.enter("e")
-    await clock.run_for(60)
-    assert [name for name, _ in rooms_of(account)] == ["a", "b", "c"]
-    reader.look_at([])
-    await clock.run_for(3_600)
-    assert {name for name, _ in rooms_of(account)} == set(names)
-    told = [fact for fact in facts if isinstance(fact, SourceState) and fact.function is None][-1]
-    assert told.state is State.OK
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from lambdatop.core.snapshot import Snapshot
-from lambdatop.ui.advice_items import Gathered, Item, arranged, matches, orders
 from lambdatop.ui.export import write_new
 from lambdatop.ui.screens.advice import AdviceScreen
 from lambdatop.ui.screens.function import FunctionScreen
 from lambdatop.ui.screens.overview import Overview
 from lambdatop.ui.screens.tune import Tune
 from lambdatop.ui.tune_form import Box
-from tests.ui.advised import ADVICE, ARM, SILENCED, TIMEOUT, TRACING, advised
+from tests.ui.advised import ADVICE, SILENCED, TIMEOUT, advised
 from tests.ui.change_screen import Changing, changing
 from tests.ui.samples import SAMPLES, Shelf, snapshot
 from tests.ui.screen_text import Shown, shown
@@ -35,12 +34,6 @@ async def later(one: Shown, now: Snapshot) -> None:
     """Show another snapshot when it is time to look at one again."""
     one.shelf.at_ms += 1_000
     await one.put(now)
-
-
-def items_of(now: Snapshot, names: set[str] | None) -> tuple[Item, ...]:
-    gathered = Gathered(names)
-    gathered.take(now)
-    return gathered.items
 
 
 @pytest.mark.asyncio
@@ -262,33 +255,6 @@ async def test_it_is_copied_and_exported_whole_and_safe(tmp_path: Path) -> None:
     assert text.count("how sure") == 2
     assert text.startswith("image-resize: timeout-near\n")
     assert all(char not in text for char in "\x1b\x07\u202e")
-
-
-def test_orders_and_filter_are_pure() -> None:
-    items = items_of(NOW, None)
-    assert len(items) == 6
-    for key, _ in orders():
-        assert sorted(i.key for i in arranged(items, key)) == sorted(i.key for i in items)
-    assert [i.finding for i in arranged(items_of(NOW, {"orders-export"}), "money")] == [ARM, TRACING]
-    assert [i.function for i in items if matches(i, "CRITICAL resize")] == ["image-resize"]
-
-
-def test_what_is_not_new_stays_the_same_object() -> None:
-    gathered = Gathered(None)
-    assert gathered.take(NOW)
-    before = gathered.items
-    assert not gathered.take(NOW)
-    busier = tuple(replace(row, invocations=(row.invocations or 0) + 1) for row in NOW.rows)
-    assert not gathered.take(replace(NOW, rows=busier))
-    assert gathered.items is before
-    changed = tuple(replace(row, advice=(ARM,)) if row.config.name == "image-resize" else row for row in busier)
-    assert gathered.take(replace(NOW, rows=changed))
-    assert sum(new in before for new in gathered.items) == len(before) - 1
-    tuned = tuple(replace(row, config=replace(row.config, memory_mb=2048)) for row in changed)
-    assert gathered.take(replace(NOW, rows=tuned))
-    assert {item.row.config.memory_mb for item in gathered.items} == {2048}
-    assert gathered.take(replace(NOW, rows=()))
-    assert (gathered.items, gathered.functions, gathered.read) == ((), 0, 0)
 
 
 @pytest.mark.asyncio
