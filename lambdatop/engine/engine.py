@@ -268,6 +268,7 @@ class Engine:
             self._apply(FunctionGone(name))
         news = found.keys() - self._functions.keys()
         self._functions = found
+        self._rooms.listed(found)
         self._apply(FunctionsListed(tuple(found)))
         self._apply(SourceState(SOURCE, State.OK, "", self._now()))
         # A function that is new now was not there the last time: all that it wrote since is new.

@@ -77,6 +77,13 @@ class RoomReader:
         if tuple(names) != (self._entered,):
             self._entered = None
 
+    def listed(self, functions: Mapping[str, FunctionConfig]) -> None:
+        """Hear of the newest listing: a room that is looked at is read again where its function has been changed."""
+        config = functions.get(self._entered or "")
+        read = self._read.get(self._entered or "")
+        if config is not None and read is not None and read[1] != config.revision_id:
+            self._woken.set()
+
     def survey(self) -> None:
         """Have every function's room read, those that cost most first, as slowly as the account's quota wants it."""
         self._surveyed.set()
@@ -123,7 +130,7 @@ class RoomReader:
         while True:
             await self._surveyed.wait()
             self._surveyed.clear()
-            await self._listed(functions)
+            await self._any(functions)
             backoff, done, self._surveying = Backoff(), 0, True
             skipped: set[str] = set()
             while (left := [f for f in functions() if self._is_due(f) and f.name not in skipped]) or done:
@@ -209,7 +216,7 @@ class RoomReader:
         Nobody has wished for it: trouble is silent, but for a permission that is missing.
         """
         backoff = Backoff()
-        await self._listed(functions)
+        await self._any(functions)
         while True:
             wait_s = _SURROUNDINGS_S
             try:
@@ -225,7 +232,7 @@ class RoomReader:
                 backoff.succeeded()
             await self._sleep(wait_s)
 
-    async def _listed(self, functions: Functions) -> None:
+    async def _any(self, functions: Functions) -> None:
         """Wait until there are functions: a wish may come before the first listing."""
         while not functions():
             await self._sleep(_LOOK_S)

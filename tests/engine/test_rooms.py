@@ -51,6 +51,23 @@ async def test_an_entered_room_is_read_at_once_and_each_five_minutes_until_it_is
 
 
 @pytest.mark.asyncio
+async def test_a_room_that_is_looked_at_is_read_again_once_its_function_has_been_changed() -> None:
+    clock = HandClock()
+    account = with_rooms(clock, "api", "web")
+    engine, _ = engine_over(account)
+    async with running(engine):
+        await clock.run_for(5)
+        engine.enter("api")
+        engine.focus(["api"])
+        await clock.run_for(5)
+        account.listed = [replace(function(name), revision_id="r2") for name in ("api", "web")]
+        await clock.run_for(70)
+        assert [name for name, _ in rooms_of(account)] == ["api", "api"]
+        await clock.run_for(120)
+    assert len(rooms_of(account)) == 2
+
+
+@pytest.mark.asyncio
 async def test_what_was_entered_a_moment_ago_is_not_read_again() -> None:
     clock = HandClock()
     account = with_rooms(clock, "api")
