@@ -7,6 +7,7 @@ from typing import Any
 from lambdatop.demo.faults import Faults, broken
 from lambdatop.demo.metrics import Metric, Metrics, statistic
 from lambdatop.demo.past_days import DAY_MS, PastDays
+from lambdatop.demo.queues import Queues
 from lambdatop.demo.stories import ACCOUNT_ID, REGION
 from lambdatop.demo.story import MINUTE_MS
 from lambdatop.demo.wire import Answer, Call, Refusal
@@ -31,6 +32,7 @@ class CloudWatchApi:
     def __init__(self, metrics: Metrics, faults: Faults) -> None:
         """Read from `metrics`; `faults` may make percentiles fail."""
         self._metrics = metrics
+        self._queues = Queues(metrics.world)
         self._past = PastDays(metrics)
         self._faults = faults
         self._operations: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
@@ -66,14 +68,12 @@ class CloudWatchApi:
 
     def _result(self, query: Mapping[str, Any], start: int, end: int, *, ascending: bool) -> dict[str, Any]:
         asked = query["MetricStat"]
-        metric = _metric(asked["Metric"])
         period = int(asked["Period"]) * 1000
         points = []
-        if metric is not None and asked["Metric"].get("Namespace") == NAMESPACE:
-            for at in range(start, end, period):
-                value = self._value(metric, at, min(at + period, end), asked)
-                if value is not None:
-                    points.append((at // 1000, value))
+        for at in range(start, end, period):
+            value = self._of_period(asked, at, min(at + period, end))
+            if value is not None:
+                points.append((at // 1000, value))
         points.sort(reverse=not ascending)
         return {
             "Id": query["Id"],
@@ -82,6 +82,16 @@ class CloudWatchApi:
             "Values": [value for _, value in points],
             "StatusCode": "Complete",
         }
+
+    def _of_period(self, asked: Mapping[str, Any], start: int, end: int) -> float | None:
+        if asked["Metric"].get("Namespace") == NAMESPACE:
+            metric = _metric(asked["Metric"])
+            return None if metric is None else self._value(metric, start, end, asked)
+        dimensions = {d["Name"]: d["Value"] for d in asked["Metric"].get("Dimensions", [])}
+        minutes = range(start, end, MINUTE_MS)
+        return statistic(
+            [age for at in minutes for age in self._queues.ages(asked["Metric"], dimensions, at)], asked["Stat"]
+        )
 
     def _value(self, metric: Metric, start: int, end: int, asked: Mapping[str, Any]) -> float | None:
         value = statistic(self._metrics.samples(metric, start, end), asked["Stat"])

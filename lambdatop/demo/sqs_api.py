@@ -3,12 +3,9 @@
 import json
 
 from lambdatop.demo.estate import QUEUES, arn
-from lambdatop.demo.simulation import Outcome
-from lambdatop.demo.story import MINUTE_MS
+from lambdatop.demo.queues import Queues
 from lambdatop.demo.wire import Answer, Call, Refusal
 from lambdatop.demo.world import World
-
-_TAKEN_MS = 5_000
 
 
 class SqsApi:
@@ -16,7 +13,7 @@ class SqsApi:
 
     def __init__(self, world: World) -> None:
         """Read from `world` what is under way."""
-        self._world = world
+        self._queues = Queues(world)
 
     def answer(self, call: Call) -> Answer:
         """Answer GetQueueAttributes; raises Refusal for anything else, and for a queue that is not there."""
@@ -31,7 +28,7 @@ class SqsApi:
 
     def _attributes(self, name: str) -> dict[str, str]:
         queue = QUEUES[name]
-        waiting, taken = self._depth(name)
+        waiting, taken = self._queues.depth(name)
         redrive = {"deadLetterTargetArn": arn("sqs", str(queue.dead_letter)), "maxReceiveCount": 5}
         return {
             "QueueArn": arn("sqs", name),
@@ -41,16 +38,3 @@ class SqsApi:
             "MessageRetentionPeriod": str(queue.kept_s),
             **({"RedrivePolicy": json.dumps(redrive)} if queue.dead_letter else {}),
         }
-
-    def _depth(self, name: str) -> tuple[int, int]:
-        """Count the messages that wait and those that are being worked on; a dead letter queue keeps what failed."""
-        now = self._world.now()
-        for function, seen in self._world.functions.items():
-            story = self._world.story(function)
-            if story.source == arn("sqs", name):
-                calls = self._world.life(function).touching(now - _TAKEN_MS, now)
-                return 0, sum(c.start_ms <= now < c.end_ms for c in calls)
-            if seen.config.get("DeadLetterConfig", {}).get("TargetArn") == arn("sqs", name):
-                calls = self._world.life(function).between(now - 60 * MINUTE_MS, now)
-                return sum(c.attempt == story.retries and c.status is not Outcome.SUCCESS for c in calls), 0
-        return 0, 0
