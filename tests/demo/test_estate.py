@@ -121,7 +121,7 @@ def test_queues_hold_what_waits_and_what_has_failed(noon: Witness, still: DemoSe
     assert ages == sorted(ages)
     assert 3_600 < ages[-1] < 3 * 3_600
     assert _oldest(noon, "no-such") == []
-    assert refusal(sqs.get_queue_attributes, QueueUrl=QUEUE.format("no-such"))[0].endswith("NonExistentQueue")
+    assert refusal(sqs.get_queue_attributes, QueueUrl=QUEUE.format("no-such"))[0] == "QueueDoesNotExist"
 
 
 def test_what_is_dropped_is_what_failed_for_the_last_time(noon: Witness, still: DemoServer) -> None:
