@@ -1,13 +1,24 @@
 """Keeps the daily counts of the month as they are read, and prices them anew where a row changes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lambdatop.core.facts import MonthPoints
 from lambdatop.core.model import Measure, Span
 from lambdatop.core.month import Month
-from lambdatop.core.month_sum import Daily, FunctionSum, function_month, month_sum
+from lambdatop.core.month_sum import Daily, FunctionSum, Rates, function_month, month_sum, rates_of
 from lambdatop.core.pricing import Prices
 from lambdatop.core.rows import Worked
+
+
+@dataclass(slots=True)
+class _Priced:
+    """A function's month, and what it stands on: it is made anew only where that is another."""
+
+    worked: Worked
+    daily: Daily
+    rates: Rates | None
+    sum: FunctionSum
 
 
 class MonthBook:
@@ -18,7 +29,7 @@ class MonthBook:
         self._span: Span | None = None
         self._counts: dict[str, MonthPoints] = {}
         self._daily: dict[str, Daily] = {}
-        self._priced: dict[str, tuple[Worked, Daily, FunctionSum]] = {}
+        self._priced: dict[str, _Priced] = {}
 
     def take(self, fact: MonthPoints) -> bool:
         """Take one measure of one function; whether it is news. Durations come after invocations."""
@@ -33,7 +44,7 @@ class MonthBook:
             self._daily.clear()
             self._span = fact.span
         self._span = Span(fact.span.start_ms, max(self._span.end_ms, fact.span.end_ms))
-        daily = Daily(fact.span, dict(counts.points), dict(fact.points))
+        daily = Daily.of(fact.span, dict(counts.points), dict(fact.points))
         if self._daily.get(fact.function) == daily:
             return False
         self._daily[fact.function] = daily
@@ -49,16 +60,20 @@ class MonthBook:
     def called(self, name: str) -> tuple[Span, int] | None:
         """Say how often a function was called, and over which span; None where that was not read."""
         daily = self._daily.get(name)
-        return None if daily is None else (daily.span, round(sum(daily.invocations.values())))
+        return None if daily is None else (daily.span, round(daily.so_far.invocations))
 
     def _sum(self, worked: Worked, prices: Prices) -> FunctionSum:
         name = worked.row.config.name
         daily = self._daily[name]
         known = self._priced.get(name)
-        if known is None or known[0] is not worked or known[1] is not daily:
-            known = worked, daily, function_month(worked.row, worked.spent, daily, prices)
-            self._priced[name] = known
-        return known[2]
+        if known is not None and known.worked is worked and known.daily is daily:
+            return known.sum
+        rates = rates_of(worked.row, worked.spent, prices)
+        if known is None or known.daily is not daily or known.rates != rates:
+            made = function_month(worked.row, worked.spent.place, daily, rates)
+            known = self._priced[name] = _Priced(worked, daily, rates, made)
+        known.worked = worked
+        return known.sum
 
     def forget(self, name: str) -> None:
         """Let go of a function that is no longer there."""

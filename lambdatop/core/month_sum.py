@@ -1,6 +1,7 @@
 """From a month's daily counts and durations to money: what a function has cost, and what the month will come to."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,39 +18,69 @@ _WEEK = 7
 _LEAST_MS = 60 * MINUTE_MS
 # A duration is rounded up to the next ms, and is as likely to lie anywhere before it.
 _HALF_MS = Decimal("0.5")
-_NONE = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """What the metrics of one function count: day by day (start in ms) its invocations and their ms, over `span`."""
-
-    span: Span
-    invocations: dict[int, float]
-    duration_ms: dict[int, float]
-
-    def of(self, span: Span) -> "Amount":
-        """Add up the days that begin within `span`."""
-        days = [at for at in self.invocations if span.start_ms <= at < span.end_ms]
-        return Amount(
-            sum((Decimal(str(self.invocations[at])) for at in days), _NONE),
-            sum((Decimal(str(self.duration_ms.get(at, 0))) for at in days), _NONE),
-        )
+_NONE, _ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """So many invocations, so many ms of them together."""
 
-    invocations: Decimal
-    duration_ms: Decimal
+    invocations: Decimal = _NONE
+    duration_ms: Decimal = _NONE
 
-    def plus(self, other: "Amount", times: Decimal) -> "Amount":
+    def plus(self, other: "Amount", times: Decimal = _ONE) -> "Amount":
         """Add another, `times` over."""
         return Amount(
             self.invocations + other.invocations * times,
             self.duration_ms + other.duration_ms * times,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """What the metrics of one function count over `span`, day by day (start in ms), added up and projected."""
+
+    span: Span
+    days: tuple[tuple[int, Amount], ...]
+    """Each day of the span, oldest first, also those on which nothing ran."""
+    so_far: Amount
+    whole: Amount | None
+    """The whole month, if it goes on as it did; None where there is too little to tell."""
+
+    @classmethod
+    def of(cls, span: Span, invocations: Mapping[int, float], duration_ms: Mapping[int, float]) -> "Daily":
+        """Take the points of a month; a day without one is a day without invocations."""
+        counts, times = _by_day(span, invocations), _by_day(span, duration_ms)
+        starts = range(span.start_ms, span.end_ms, DAY_MS)
+        days = tuple((at, Amount(counts.get(at, _NONE), times.get(at, _NONE))) for at in starts)
+        so_far = _sum(days, span)
+        return cls(span, days, so_far, _projected(days, so_far, span))
+
+
+def _by_day(span: Span, points: Mapping[int, float]) -> Mapping[int, Decimal]:
+    """Add points up by the start of their day, wherever in it CloudWatch has set them."""
+    days: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for at, value in points.items():
+        days[at - (at - span.start_ms) % DAY_MS] += Decimal(str(value))
+    return days
+
+
+def _sum(days: Iterable[tuple[int, Amount]], span: Span) -> Amount:
+    total = Amount()
+    for at, amount in days:
+        if span.start_ms <= at < span.end_ms:
+            total = total.plus(amount)
+    return total
+
+
+def _projected(days: Sequence[tuple[int, Amount]], so_far: Amount, span: Span) -> Amount | None:
+    """Go on as in the last seven whole days, for a week has all its days; sooner as in all that there was."""
+    today_ms = span.end_ms - (span.end_ms - span.start_ms) % DAY_MS
+    if span.end_ms - span.start_ms < _LEAST_MS:
+        return None
+    like = span if today_ms - span.start_ms < _WEEK * DAY_MS else Span(today_ms - _WEEK * DAY_MS, today_ms)
+    times = Decimal(calendar_month(span.start_ms).end_ms - span.end_ms) / (like.end_ms - like.start_ms)
+    return so_far.plus(_sum(days, like), times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +99,7 @@ class FunctionSum:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rates:
+class Rates:
     """What an invocation adds by being one, and what each ms of duration adds; money is linear in both."""
 
     each: Bill
@@ -93,53 +124,42 @@ class _Rates:
         return Usage(amount.invocations, billed_ms, billed_ms * self.memory_mb)
 
 
-def function_month(row: Row, spent: Spent, daily: Daily, prices: Prices) -> FunctionSum:
-    """Price one function's month: billed as REPORT lines of the window tell, in its memory and place of now."""
-    rates = _rates(row, spent, prices)
-    name, place = row.config.name, spent.place
-    so_far = daily.of(daily.span)
+def function_month(row: Row, place: Place, daily: Daily, rates: Rates | None) -> FunctionSum:
+    """Price one function's month by its rates; what it did not cost is known, too."""
+    name, span, done = row.config.name, daily.span, round(daily.so_far.invocations)
     if rates is None:
-        return FunctionSum(FunctionMonth(name, invocations=round(so_far.invocations)), place)
-    span, ends_ms = daily.span, calendar_month(daily.span.start_ms).end_ms
-    whole = _projected(daily, so_far, ends_ms)
-    starts = range(span.start_ms, span.end_ms, DAY_MS)
-    days = tuple((at, rates.bill(daily.of(Span(at, at + 1)), 0).total) for at in starts)
+        return FunctionSum(FunctionMonth(name, invocations=done), place)
+    whole = (
+        None if daily.whole is None else rates.bill(daily.whole, calendar_month(span.start_ms).end_ms - span.start_ms)
+    )
+    each, a_ms = rates.each.total, rates.a_ms.total
     month = FunctionMonth(
         name,
-        rates.bill(so_far, span.end_ms - span.start_ms),
-        None if whole is None else rates.bill(whole, ends_ms - span.start_ms),
-        days,
-        estimated=bool(so_far.invocations) and not rates.told,
-        invocations=round(so_far.invocations),
+        rates.bill(daily.so_far, span.end_ms - span.start_ms),
+        whole,
+        tuple((at, amount.invocations * each + amount.duration_ms * a_ms) for at, amount in daily.days),
+        estimated=bool(done) and not rates.told,
+        invocations=done,
     )
-    usages = rates.usage(so_far), None if whole is None else rates.usage(whole)
-    return FunctionSum(month, place, *usages)
+    so_far = rates.usage(daily.so_far)
+    return FunctionSum(month, place, so_far, None if daily.whole is None else rates.usage(daily.whole))
 
 
-def _projected(daily: Daily, so_far: Amount, ends_ms: int) -> Amount | None:
-    """Go on as in the last seven whole days, for a week has all its days; sooner as in all that there was."""
-    span = daily.span
-    today_ms = span.end_ms - (span.end_ms - span.start_ms) % DAY_MS
-    if span.end_ms - span.start_ms < _LEAST_MS:
-        return None
-    like = span if today_ms - span.start_ms < _WEEK * DAY_MS else Span(today_ms - _WEEK * DAY_MS, today_ms)
-    times = Decimal(ends_ms - span.end_ms) / (like.end_ms - like.start_ms)
-    return so_far.plus(daily.of(like), times)
-
-
-def _rates(row: Row, spent: Spent, prices: Prices) -> _Rates | None:
+def rates_of(row: Row, spent: Spent, prices: Prices) -> Rates | None:
+    """Say what an invocation and a ms cost, as REPORT lines of the window tell, in its memory and place of now."""
     place = spent.place
     usage = spent.usage if spent.usage is not None and spent.usage.requests and spent.usage.billed_ms else None
     memory_mb = usage.mb_ms / usage.billed_ms if usage is not None else Decimal(row.config.memory_mb)
     beyond_ms = spent.beyond_ms if spent.beyond_ms is not None else _HALF_MS
     init_ms = min(beyond_ms, usage.init_ms / usage.requests) if usage is not None else _NONE
-    one = Usage(Decimal(1), beyond_ms, beyond_ms * memory_mb, init_ms, init_ms * memory_mb)
+    one = Usage(_ONE, beyond_ms, beyond_ms * memory_mb, init_ms, init_ms * memory_mb)
     ready = on_provisioned(row)
     each = parts_usd(prices, place, one, ready)
-    a_ms = parts_usd(prices, place, Usage(_NONE, Decimal(1), memory_mb), ready)
+    a_ms = parts_usd(prices, place, Usage(_NONE, _ONE, memory_mb), ready)
     if each is None or a_ms is None:
         return None
-    return _Rates(each, a_ms, beyond_ms, memory_mb, row.bill or Bill(), row.window_ms, spent.beyond_ms is not None)
+    kept = Bill() if row.bill is None else Bill(provisioned=row.bill.provisioned, snapstart=row.bill.snapstart)
+    return Rates(each, a_ms, beyond_ms, memory_mb, kept, row.window_ms, spent.beyond_ms is not None)
 
 
 def month_sum(span: Span, functions: Iterable[FunctionSum], without: int, prices: Prices) -> Month:
@@ -169,8 +189,15 @@ def _after_free_tier(prices: Prices, months: Iterable[tuple[FunctionSum, Bill | 
         return None
     full = sum((bill.total for s, bill, _ in known if s.stands_ready), _NONE)
     kept = sum((bill.snapstart or _NONE for s, bill, _ in known if not s.stands_ready), _NONE)
-    free = [(s.place, usage) for s, _, usage in known if not s.stands_ready]
-    return full + kept + (month_after_free_tier(prices, free) or _NONE)
+    free: defaultdict[Place, Usage] = defaultdict(lambda: Usage(_NONE, _NONE, _NONE))
+    for s, _, usage in known:
+        if not s.stands_ready:
+            free[s.place] = _added(free[s.place], usage)
+    return full + kept + (month_after_free_tier(prices, free.items()) or _NONE)
+
+
+def _added(one: Usage, other: Usage) -> Usage:
+    return Usage(one.requests + other.requests, one.billed_ms + other.billed_ms, one.mb_ms + other.mb_ms)
 
 
 def _total(bills: Iterable[Bill | None]) -> Decimal | None:

@@ -13,6 +13,8 @@ HOUR_MS = 60 * MINUTE_MS
 # Every minute as CloudWatch counts; beyond a quarter of an hour a window of one would stand empty.
 STEPS = (1, 2, 5, 15)
 _HOUR_MINUTES = 60
+# As long as a row takes a window for known whose end has not been read (core.figures).
+_STAND_MIN = 5
 USD_A_METRIC = Decimal("0.00001")
 """What GetMetricData costs at most for one metric: to know beforehand whether it fits."""
 _NONE = Decimal(0)
@@ -99,8 +101,12 @@ class Budget:
         less = " and without percentiles" if self.pace.lean else ""
         return (
             f"asked every {self.pace.minutes} min{less}: each minute would come to {in_words(self._hourly(Pace()))} "
-            f"an hour, more than max_usd_per_hour = {self.limit:f}"
+            f"an hour, more than max_usd_per_hour = {self.limit:f}{self._standing()}"
         )
+
+    def _standing(self) -> str:
+        """Say where a pace leaves figures unknown between looks: older ones would not be of the window."""
+        return f"; figures stand for {_STAND_MIN} min after a look" if self.pace.minutes > _STAND_MIN else ""
 
     def refusal(self) -> str:
         """Say that a look has to wait, how long and why."""

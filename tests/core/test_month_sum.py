@@ -13,7 +13,7 @@ from lambdatop.core.facts import FunctionSeen, MonthPoints
 from lambdatop.core.figures import Spent
 from lambdatop.core.model import MINUTE_MS, Measure, Row, Span
 from lambdatop.core.month import calendar_month
-from lambdatop.core.month_sum import DAY_MS, Daily, FunctionSum, function_month, month_sum
+from lambdatop.core.month_sum import DAY_MS, Daily, FunctionSum, function_month, month_sum, rates_of
 from lambdatop.core.pricing import Place, Usage
 from lambdatop.core.store import Store
 from tests.core.known import END, LENGTH, PRICES, config, report
@@ -28,7 +28,7 @@ PLACE = Place("us-east-1", "arm64")
 def _daily(per_day: float, each_ms: float, days: int, *, part_ms: int = 0) -> Daily:
     starts = [JANUARY.start_ms + n * DAY_MS for n in range(days)]
     span = Span(JANUARY.start_ms, JANUARY.start_ms + days * DAY_MS + part_ms)
-    return Daily(span, dict.fromkeys(starts, per_day), dict.fromkeys(starts, per_day * each_ms))
+    return Daily.of(span, dict.fromkeys(starts, per_day), dict.fromkeys(starts, per_day * each_ms))
 
 
 def _row(**changes: object) -> Row:
@@ -38,6 +38,10 @@ def _row(**changes: object) -> Row:
 def _spent(beyond: str | None = "2") -> Spent:
     usage = Usage(Decimal(10), Decimal(1_000), Decimal(1_000 * 1024))
     return Spent(PLACE, usage, None if beyond is None else Decimal(beyond))
+
+
+def _month(row: Row, spent: Spent, daily: Daily) -> FunctionSum:
+    return function_month(row, spent.place, daily, rates_of(row, spent, PRICES))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +62,7 @@ def test_a_calendar_month_is_utc(at: tuple[int, ...], start: tuple[int, ...], en
 
 def test_the_month_so_far_is_worked_by_hand() -> None:
     """1,000 a day of 98 ms for 10 days at 1 GB, billed 2 ms beyond each: 10,000 x 0.1 s = 1,000 GB-s."""
-    done = function_month(_row(), _spent(), _daily(1_000, 98, 10), PRICES)
+    done = _month(_row(), _spent(), _daily(1_000, 98, 10))
     assert done.month.so_far is not None
     assert done.month.so_far.total == 10_000 * REQUEST + 1_000 * GB_S
     assert done.month.invocations == 10_000
@@ -72,8 +76,8 @@ def test_init_is_told_as_the_window_tells_it_and_is_part_of_the_same_sum() -> No
     spent = _spent()
     assert spent.usage is not None
     started = replace(spent.usage, init_ms=Decimal(15), init_mb_ms=Decimal(15 * 1024))
-    plain = function_month(_row(), spent, _daily(1_000, 98, 10), PRICES).month.so_far
-    told = function_month(_row(), replace(spent, usage=started), _daily(1_000, 98, 10), PRICES).month.so_far
+    plain = _month(_row(), spent, _daily(1_000, 98, 10)).month.so_far
+    told = _month(_row(), replace(spent, usage=started), _daily(1_000, 98, 10)).month.so_far
     assert plain is not None
     assert told is not None
     assert told.init == 10_000 * Decimal("1.5") / 1000 * GB_S
@@ -83,20 +87,20 @@ def test_init_is_told_as_the_window_tells_it_and_is_part_of_the_same_sum() -> No
 def test_ephemeral_storage_is_billed_with_all_that_is_billed() -> None:
     """1,536 MB are 1 GB above what is free: 10,000 calls of 98 + 2 ms are 1,000 GB-s of storage."""
     spent = replace(_spent(), place=replace(PLACE, ephemeral_mb=1536))
-    done = function_month(_row(), spent, _daily(1_000, 98, 10), PRICES)
+    done = _month(_row(), spent, _daily(1_000, 98, 10))
     assert done.month.so_far is not None
     assert done.month.so_far.ephemeral == 1_000 * Decimal("0.0000000309")
 
 
 def test_without_reports_half_a_ms_is_taken_and_it_is_said_to_be_estimated() -> None:
-    done = function_month(_row(), Spent(PLACE, None), _daily(1_000, 99.5, 10), PRICES)
+    done = _month(_row(), Spent(PLACE, None), _daily(1_000, 99.5, 10))
     assert done.month.so_far is not None
     assert done.month.so_far.total == 10_000 * REQUEST + 1_000 * GB_S
     assert done.month.estimated
 
 
 def test_what_did_not_run_cost_nothing_and_that_is_known() -> None:
-    month = function_month(_row(), Spent(PLACE, None), Daily(Span(JANUARY.start_ms, END), {}, {}), PRICES).month
+    month = _month(_row(), Spent(PLACE, None), Daily.of(Span(JANUARY.start_ms, END), {}, {})).month
     assert month.so_far is not None
     assert (month.so_far.total, month.estimated, month.invocations) == (Decimal(0), False, 0)
     assert month.projected is not None
@@ -105,7 +109,7 @@ def test_what_did_not_run_cost_nothing_and_that_is_known() -> None:
 
 def test_what_stands_ready_costs_by_the_clock() -> None:
     ready = Bill(provisioned=Decimal("0.09"))
-    month = function_month(_row(bill=ready), _spent(), _daily(0, 0, 10), PRICES).month
+    month = _month(_row(bill=ready), _spent(), _daily(0, 0, 10)).month
     assert month.so_far is not None
     assert month.so_far.provisioned == Decimal("0.09") / LENGTH * (10 * DAY_MS)
     assert month.projected is not None
@@ -114,32 +118,32 @@ def test_what_stands_ready_costs_by_the_clock() -> None:
 
 def test_a_month_goes_on_like_its_last_seven_whole_days() -> None:
     """Ten days of 100, then four of 800: the week holds three of 100 and four of 800, 500 a day."""
-    daily = _daily(100, 100, 14, part_ms=DAY_MS // 2)
-    for n in range(10, 14):
-        daily.invocations[JANUARY.start_ms + n * DAY_MS] = 800
-        daily.duration_ms[JANUARY.start_ms + n * DAY_MS] = 80_000
-    done = function_month(_row(), _spent(), daily, PRICES)
+    starts = [JANUARY.start_ms + n * DAY_MS for n in range(15)]
+    counts = {at: 100.0 if n < 10 else 800.0 for n, at in enumerate(starts[:14])}
+    span = Span(JANUARY.start_ms, starts[14] + DAY_MS // 2)
+    daily = Daily.of(span, counts, {at: n * 100 for at, n in counts.items()})
+    done = _month(_row(), _spent(), daily)
     assert done.projected is not None
     assert done.projected.requests == 4_200 + 500 * Decimal("16.5")
 
 
 def test_the_first_hour_of_a_month_tells_nothing_of_it() -> None:
     daily = _daily(1_000, 98, 0, part_ms=59 * MINUTE_MS)
-    done = function_month(_row(), _spent(), daily, PRICES)
+    done = _month(_row(), _spent(), daily)
     assert done.month.projected is None
     assert done.month.so_far is not None
 
 
 def test_a_region_without_a_price_has_a_count_and_no_cost() -> None:
-    done = function_month(_row(), Spent(Place("mars-1", "arm64"), None), _daily(5, 1, 3), PRICES)
+    done = _month(_row(), Spent(Place("mars-1", "arm64"), None), _daily(5, 1, 3))
     assert (done.month.so_far, done.month.projected, done.month.invocations) == (None, None, 15)
 
 
 def test_the_sum_says_how_much_of_it_reports_tell_and_takes_the_free_tier_once() -> None:
     sums = [
-        function_month(_row(), _spent(), _daily(100_000, 98, 10), PRICES),
-        function_month(_row(), Spent(PLACE, None), _daily(100_000, 99.5, 10), PRICES),
-        FunctionSum(replace(function_month(_row(), _spent(), _daily(1, 1, 1), PRICES).month, so_far=None), PLACE),
+        _month(_row(), _spent(), _daily(100_000, 98, 10)),
+        _month(_row(), Spent(PLACE, None), _daily(100_000, 99.5, 10)),
+        FunctionSum(replace(_month(_row(), _spent(), _daily(1, 1, 1)).month, so_far=None), PLACE),
     ]
     month = month_sum(Span(JANUARY.start_ms, END), sums, 2, PRICES)
     assert month.so_far == 2_000_000 * REQUEST + 200_000 * GB_S
@@ -162,12 +166,12 @@ def test_days_add_up_to_the_month_and_more_costs_more(
     counts = {at: float(n) for at, (n, _) in zip(starts, days, strict=True)}
     times = {at: n * each for at, (n, each) in zip(starts, days, strict=True)}
     spent = Spent(PLACE, Usage(Decimal(1), Decimal(100), Decimal(100 * memory)), beyond)
-    done = function_month(_row(), spent, Daily(span, counts, times), PRICES)
+    done = _month(_row(), spent, Daily.of(span, counts, times))
     assert done.month.so_far is not None
     assert done.month.projected is not None
     assert abs(sum(usd for _, usd in done.month.days) - done.month.so_far.total) <= Decimal("1e-12")
     assert done.month.projected.total >= done.month.so_far.total
-    more = function_month(_row(), replace(spent, beyond_ms=beyond + 1), Daily(span, counts, times), PRICES)
+    more = _month(_row(), replace(spent, beyond_ms=beyond + 1), Daily.of(span, counts, times))
     assert more.month.so_far is not None
     assert more.month.so_far.total >= done.month.so_far.total
 
