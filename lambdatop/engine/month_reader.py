@@ -15,6 +15,7 @@ SOURCE = "month"
 _DAY_S = 86_400
 _STANDS_MS = 60 * MINUTE_MS
 _LOOK_S = 1.0
+_LATER_S = 60.0
 _MEASURES = (Measure.INVOCATIONS, Measure.DURATION_SUM)
 
 
@@ -43,15 +44,18 @@ class MonthReader:
         """Have the month read now, unless it was read within the hour."""
         self._wished.set()
 
-    async def read(self, functions: list[FunctionConfig]) -> None:
-        """Read the month so far of those functions that were not read within the hour, once. Raises AwsError."""
+    async def read(self, functions: list[FunctionConfig]) -> bool:
+        """Read the month so far of those functions that were not read within the hour, once. Raises AwsError.
+
+        Whether it fitted into the budget.
+        """
         now = self._now()
         span = Span(calendar_month(now).start_ms, now - now % MINUTE_MS)
         due = [f for f in functions if self._is_due(f, span)]
         if due and not self._budget.fits(len(due) * USD_A_METRIC * len(_MEASURES)):
             detail = f"not read now: that would go beyond max_usd_per_hour = {self._budget.limit:f}"
             self._apply(SourceState(SOURCE, State.PARTIAL, detail, now))
-            return
+            return False
         if due and span.start_ms < span.end_ms:
             ran = await self._ask(due, Measure.INVOCATIONS, span)
             await self._ask([f for f in due if f.name in ran], Measure.DURATION_SUM, span)
@@ -60,6 +64,7 @@ class MonthReader:
                 if f.name not in ran:
                     self._apply(MonthPoints(f.name, Measure.DURATION_SUM, span, ()))
         self._apply(SourceState(SOURCE, State.OK, "", now))
+        return True
 
     def _is_due(self, function: FunctionConfig, span: Span) -> bool:
         read_ms = self._read.get(function.name, 0)
@@ -90,10 +95,13 @@ class MonthReader:
                 continue
             self._wished.clear()
             try:
-                await self.read(listed)
+                fitted = await self.read(listed)
             except AwsError as error:
                 self._apply(SourceState(SOURCE, State(error.state), str(error), self._now()))
                 await self._sleep(backoff.failed(error))
                 self._wished.set()
             else:
                 backoff.succeeded()
+                if not fitted:
+                    await self._sleep(_LATER_S)
+                    self._wished.set()

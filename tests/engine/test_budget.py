@@ -140,7 +140,7 @@ def test_what_asking_costs_is_what_the_price_table_says() -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_month_that_does_not_fit_is_not_read_and_that_is_said() -> None:
+async def test_a_month_that_does_not_fit_is_said_and_read_as_soon_as_it_does() -> None:
     clock = HandClock()
     account, store = _account(clock, 1), Store(PRICES, WINDOW)
     engine = Engine(account, store, (), now=clock.now, sleep=clock.sleep, max_usd_per_hour=Decimal("0.00012"))
@@ -150,6 +150,10 @@ async def test_a_month_that_does_not_fit_is_not_read_and_that_is_said() -> None:
         await clock.run_for(2)
         assert not any(period_s == 86_400 for _, _, period_s, _ in account.asked_metrics)
         assert state_of(store, "month", clock.now()) is State.PARTIAL
+        # What was spent is an hour old before the reader of metrics asks again.
+        engine._budget._spent.clear()
+        await clock.run_for(60)
+        assert state_of(store, "month", clock.now()) is State.OK
 
 
 @pytest.mark.asyncio
