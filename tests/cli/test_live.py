@@ -127,6 +127,17 @@ def test_diagnostics_may_go_to_a_file_while_the_screen_is_there(tmp_path: Path) 
     assert "\x1b" not in kept.read_text()
 
 
+@pytest.mark.terminal
+def test_the_budget_of_the_configuration_file_slows_it_down_and_it_says_so(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("max_usd_per_hour = 0.02\n")
+    with _open(*COMMAND, "--demo", "--config", str(config)) as terminal:
+        terminal.wait_for("max_usd_per_hour = 0.02")
+        assert "asked every 5 min: each minute would come to $0.06" in terminal.text
+        terminal.type("q")
+        assert terminal.wait() == 0
+
+
 def test_a_profile_that_does_not_exist_is_one_line_and_exit_code_2() -> None:
     with _open(*COMMAND, "--profile", "nope") as terminal:
         assert terminal.wait() == 2
