@@ -69,6 +69,9 @@ async def test_every_way_of_asking_is_metered_as_the_other_side_counts_it() -> N
         for name in ("session-auth", "audit-stream", "warehouse-sync"):
             await read.engine.room_once(name)
             steps[f"the room of {name}"] = read.metered()
+        _, asked = await read.engine._account.pool(WINDOW)
+        read.store.apply(asked)
+        steps["the concurrency that all share"] = read.metered()
         assert {step: ours for step, (ours, _) in steps.items()} == {
             step: theirs for step, (_, theirs) in steps.items()
         }
