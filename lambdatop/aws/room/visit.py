@@ -73,7 +73,11 @@ class Visit:
 
     async def _versions(self) -> list[Mapping[str, Any]]:
         found = await every_page(
-            lambda p: self.calls.call("lambda", "ListVersionsByFunction", p), {"FunctionName": self.name}, "Versions"
+            lambda p: self.calls.call("lambda", "ListVersionsByFunction", p),
+            {"FunctionName": self.name},
+            "Versions",
+            # They come oldest first, and the newest are those that count.
+            most=100,
         )
         return [v for v in found if v.get("Version") != "$LATEST"]
 
