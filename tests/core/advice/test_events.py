@@ -138,6 +138,18 @@ def test_batches_that_are_done_again_as_a_whole(of: Mapping, fires: bool) -> Non
         assert "orders hands over up to 10 at once" in finding.seen
 
 
+def test_how_a_batch_is_done_again_is_said() -> None:
+    queue = found(RETRIES_BATCH, well(errors=3, room=room(Sources(mappings=(mapping(),)))))
+    stream = found(RETRIES_BATCH, well(errors=3, room=room(Sources(mappings=(mapping("Kinesis", max_retries=-1),)))))
+    caught = mapping("Kinesis", max_retries=-1, on_failure=QUEUE)
+    to_a_queue = found(RETRIES_BATCH, well(errors=3, room=room(Sources(mappings=(caught,)))))
+    assert "does not report which of them failed" in queue.seen
+    assert queue.advice.endswith("redrive policy with a dead letter queue.")
+    assert "without end and never split" in stream.seen
+    assert stream.advice.endswith("limit the retries, name a destination for what fails.")
+    assert to_a_queue.advice.endswith("limit the retries.")
+
+
 def late(ages_ms: list[float], **changes: object) -> Row:
     course = tuple(zip(STARTS[-len(ages_ms) :], ages_ms, strict=True))
     stream = mapping("Kinesis", **{"parallelization": 1, **changes})
@@ -179,6 +191,12 @@ def test_refused_calls_are_told_with_the_limit_they_met() -> None:
     assert finding.title == "120 calls were refused: reserved limit of 10"
     assert finding.advice.startswith("Reserve more than 10")
     assert "890 of the account can still be reserved" in finding.advice
+
+
+def test_a_full_account_is_told_by_its_own_advice() -> None:
+    full = Pool(limit=100, unreserved=100, in_use=tuple((start, 100.0) for start in STARTS))
+    of = well(throttles=120, minutes=REFUSING, concurrency_max=10, room=room(Concurrency()))
+    assert found(THROTTLED, of, pool=full).advice.startswith("Have the account's limit raised")
 
 
 def test_half_of_the_calls_refused_or_none_let_through_is_critical() -> None:

@@ -1,5 +1,6 @@
 """Rules on memory: at their borders, and with what another size would save."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -41,6 +42,7 @@ def test_above_the_largest_size_there_is_nothing_to_change() -> None:
     of = function(memory_mb=10_240)
     finding = found(OUT_OF_MEMORY, well(of, out_of_memory=2, sizes=(size(10_240, cut=2),)))
     assert (finding.change, finding.saves_usd) == (None, None)
+    assert "no size twice as large" in finding.advice
 
 
 @pytest.mark.parametrize(("used", "fires"), [(460, False), (461, True), (512, True)])
@@ -117,7 +119,11 @@ def test_what_is_only_possible_is_tried_where_it_is_worth_it() -> None:
     finding = found(MEMORY_OVER, with_size(1_024, calls=15_000, max_memory_mb=209))
     assert finding.title == "Try 512 MB instead of 1 GB"
     assert finding.saves_usd is None
-    assert "It has run at one size" in finding.sure
+    # If all of it waits, half the GB-seconds: 15,000 calls of 40 ms and half a GB, 2,920 times a month.
+    half = 15_000 * 2_920 * 0.04 * 0.5 * 0.0000166667
+    told = re.fullmatch(r"It has run at one size: .* works?, and \$([0-9.]+) a month, if they wait\.", finding.sure)
+    assert told is not None
+    assert float(told[1]) == pytest.approx(half, rel=0.1)
     assert find(MEMORY_OVER, with_size(1_024, calls=150, max_memory_mb=209)) is None
 
 

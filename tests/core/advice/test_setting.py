@@ -9,8 +9,6 @@ import pytest
 from lambdatop.core.advice.arm64 import ARM64
 from lambdatop.core.advice.log_retention import LOG_RETENTION
 from lambdatop.core.advice.memory_over import MEMORY_OVER
-from lambdatop.core.advice.provisioned_idle import PROVISIONED_IDLE
-from lambdatop.core.advice.provisioned_short import PROVISIONED_SHORT
 from lambdatop.core.advice.reports_hidden import REPORTS_HIDDEN
 from lambdatop.core.advice.role_shared import ROLE_SHARED
 from lambdatop.core.advice.role_wildcard import ROLE_WILDCARD
@@ -170,52 +168,6 @@ def test_wildcards_are_named() -> None:
     assert finding.seen == "api allows s3:* on *, * on *, a:* on * and 1 more."
     assert find(ROLE_WILDCARD, well(room=room(Basics(role_wildcards=())))) is None
     assert find(ROLE_WILDCARD, well(room=room(Basics(role_wildcards=None)))) is None
-
-
-def ready(**changes: object) -> Row:
-    plain: dict[str, object] = {
-        "provisioned": (Provisioned("live", 10, 10),), "on_provisioned": 1_500.0, "spilled": 0.0, "utilization": 0.25,
-    }  # fmt: skip
-    return well(function(architecture="x86_64"), room=room(Concurrency(**{**plain, **changes})))  # type: ignore[arg-type]  # fields of Concurrency
-
-
-def test_what_is_kept_ready_and_not_used_is_priced() -> None:
-    finding = found(PROVISIONED_IDLE, ready())
-    assert finding.title == "Keep 3 environments ready instead of 10"
-    # Seven of half a GB for 730 hours at $0.0000041667.
-    assert finding.saves_usd == Decimal("3.5") * 730 * 3_600 * Decimal("0.0000041667")
-    # Ten environments, 1,500 calls of 40 ms in 900 s.
-    assert "they were busy 0.7 % of the time" in finding.seen
-
-
-def test_what_is_needed_at_once_but_hardly_ever_is_a_question() -> None:
-    finding = found(PROVISIONED_IDLE, ready(utilization=0.9))
-    assert finding.title.startswith("Keep none of its 10")
-    kept = Decimal(5) * 730 * 3_600 * Decimal("0.0000041667")
-    dearer = Decimal(1_500 * 2_920) * Decimal("0.02") * (Decimal("0.0000166667") - Decimal("0.0000097222"))
-    assert finding.saves_usd == kept - dearer
-    assert find(PROVISIONED_IDLE, ready(utilization=0.9, on_provisioned=15_000.0)) is None
-
-
-def test_what_is_used_or_not_known_is_left() -> None:
-    assert find(PROVISIONED_IDLE, ready(provisioned=())) is None
-    assert find(PROVISIONED_IDLE, ready(provisioned=None)) is None
-    assert find(PROVISIONED_IDLE, ready(utilization=None)) is None
-    assert find(PROVISIONED_IDLE, ready(spilled=1.0)) is None
-    assert find(PROVISIONED_IDLE, ready(utilization=0.9, on_provisioned=None)) is None
-    assert found(PROVISIONED_IDLE, ready(utilization=None, on_provisioned=0.0)).title.startswith("Keep none")
-
-
-@pytest.mark.parametrize(
-    ("spilled", "severity"),
-    [(0.0, None), (15.0, None), (16.0, "info"), (78.0, "info"), (79.0, "warning"), (None, None)],
-)
-def test_calls_that_spill_over(spilled: float | None, severity: str | None) -> None:
-    finding = find(PROVISIONED_SHORT, ready(spilled=spilled))
-    assert (finding.severity if finding else None) == severity
-    if finding is not None:
-        assert finding.saves_usd == -Decimal("0.5") * 730 * 3_600 * Decimal("0.0000041667")
-    assert find(PROVISIONED_SHORT, well()) is None
 
 
 def idle(logging: Logging | None, **changes: object) -> Row:

@@ -164,6 +164,16 @@ def test_fifty_megabytes_are_a_large_package(size: int | None, fires: bool) -> N
     assert (find(PACKAGE_LARGE, well(function(code_size=size))) is not None) is fires
 
 
+def test_the_size_and_what_starts_take_are_said() -> None:
+    of = well(
+        function(code_size=60 * MB, layers=("arn:a:1",)), cold_starts=9, init=InitTimes(2_900.0, 3_400.0, 3_400.0)
+    )
+    finding = found(PACKAGE_LARGE, of)
+    assert finding.title == "Make its package smaller: 60 MB zipped"
+    assert finding.seen == "60 MB zipped, layers not counted; cold starts take 2.9 s, the middle of 9."
+    assert found(PACKAGE_LARGE, well(function(code_size=60 * MB))).seen == "60 MB zipped."
+
+
 def test_an_image_may_be_large() -> None:
     assert find(PACKAGE_LARGE, well(function(code_size=900 * MB, package_type="Image"))) is None
 
