@@ -12,13 +12,16 @@ from lambdatop.core.errors import NotFound
 _PAGES = ("Marker", "Marker")
 # Made by AWS for one job each; what they allow is not for the owner of the function to change.
 _OF_AWS = ":iam::aws:policy/service-role/"
-# Actions that cannot be limited to a resource: `*` is all that can be said of them.
+# Writing one's own log and traces, living in a VPC: most roles allow it everywhere, or it cannot be limited at all.
 _ANYWHERE = frozenset({
     "cloudwatch:PutMetricData",
+    "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
     "ec2:DeleteNetworkInterface",
+    "ec2:UnassignPrivateIpAddresses",
     "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
 })  # fmt: skip
@@ -93,4 +96,7 @@ def _where(statement: Mapping[str, Any]) -> str:
     resources = texts(statement.get("Resource", ()))
     if not resources:
         return f"all but {', '.join(texts(statement.get('NotResource', ())))}"
+    if "*" in resources:
+        # Whatever else is named is within it.
+        return "*"
     return resources[0] if len(resources) == 1 else f"{resources[0]} and {len(resources) - 1} more"

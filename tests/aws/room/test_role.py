@@ -24,6 +24,8 @@ BUCKET = "arn:aws:s3:::photos/*"
         # Changing anything of a kind is much; looking at all of it is usual.
         ({"Action": ["s3:PutObject", "s3:ListAllMyBuckets"], "Resource": "*"}, ("s3:PutObject on *",)),
         ({"Action": ["logs:CreateLogGroup", "xray:PutTraceSegments"], "Resource": "*"}, ()),
+        ({"Action": ["logs:PutLogEvents", "ec2:DeleteNetworkInterface"], "Resource": "*"}, ()),
+        ({"Action": "ec2:RunInstances", "Resource": ["arn:x", "*"]}, ("ec2:RunInstances on *",)),
         ({"Action": "logs:*", "Resource": ["a", "b", "c"]}, ("logs:* on a and 2 more",)),
         ({"NotAction": "iam:*", "Resource": "*"}, ("all but iam:* on *",)),
         ({"Action": "sqs:*", "NotResource": "arn:q"}, ("sqs:* on all but arn:q",)),
