@@ -94,11 +94,11 @@ class Engine:
         """Read everything a snapshot needs, once; where `only` some are asked for, of the others only the list.
 
         Of those the log is read from some minutes before the window, which tells why its first starts were cold.
-
         Raises AwsError where the account cannot be listed; other failures stand under the snapshot's sources.
         """
         await self._take_identity()
         await self._list_once()
+        self._metrics.fed_by_streams(await self._rooms.fed_by_streams())
         functions = [f for f in self._functions.values() if only is None or f.name in only]
         window = whole_minutes(self._now(), self._store.window_ms)
         try:

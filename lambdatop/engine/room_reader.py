@@ -232,6 +232,13 @@ class RoomReader:
                 backoff.succeeded()
             await self._sleep(wait_s)
 
+    async def fed_by_streams(self) -> frozenset[str]:
+        """Name the functions that a stream feeds, once; none where that may not be read: nobody has wished for it."""
+        try:
+            return frozenset([name async for name in self._account.fed_by_streams()])
+        except AwsError:
+            return frozenset()
+
     async def _any(self, functions: Functions) -> None:
         """Wait until there are functions: a wish may come before the first listing."""
         while not functions():

@@ -54,6 +54,24 @@ async def test_the_idle_cost_two_metrics_a_minute_and_still_show_their_throttles
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("denied", [False, True])
+async def test_one_pass_tells_how_far_a_function_is_behind_its_stream_if_it_may_know(*, denied: bool) -> None:
+    clock = HandClock()
+    account = account_of(clock, "api", "audit")
+    account.streams = ("audit",)
+    minutes = range(START_MS - 15 * MINUTE_MS, START_MS, MINUTE_MS)
+    account.points["audit", Measure.ITERATOR_AGE] = [(at, 60_000.0 + i * 20_000) for i, at in enumerate(minutes)]
+    if denied:
+        account.failures["fed_by_streams"] = [AccessDenied("no", "lambda:ListEventSourceMappings")]
+    engine, store = engine_over(account)
+    await engine.load_once()
+    asked = [names for names, measures, _, _ in account.asked_metrics if Measure.ITERATOR_AGE in measures]
+    ages = {row.config.name: row.iterator_age_ms for row in store.snapshot(clock.now()).rows}
+    assert asked == ([] if denied else [("audit",)])
+    assert ages == {"api": None, "audit": None if denied else 340_000}
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("error", [NoCredentials("none"), ExpiredCredentials("log in again")])
 async def test_one_pass_that_may_not_list_says_so(error: NoCredentials | ExpiredCredentials) -> None:
     account = account_of(HandClock(), "api")
