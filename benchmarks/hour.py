@@ -13,7 +13,7 @@ from typing import Any
 from lambdatop.aws.account import AwsAccount
 from lambdatop.aws.calls import Answer
 from lambdatop.aws.target import Target
-from lambdatop.core.pricing import parse_prices
+from lambdatop.core.money.pricing import parse_prices
 from lambdatop.core.store import Store
 from lambdatop.demo.flood import FLOODED, Flood
 from lambdatop.engine import Engine

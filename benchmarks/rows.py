@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from lambdatop.core.facts import FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Span
-from lambdatop.core.pricing import parse_prices
+from lambdatop.core.money.pricing import parse_prices
 from lambdatop.core.store import Store
 
 _NOW = 1_795_165_980_000

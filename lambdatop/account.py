@@ -6,7 +6,7 @@ from typing import Protocol
 from lambdatop.core.facts import Asked, Fact
 from lambdatop.core.model import FunctionConfig, Identity, LogGroup, Measure, Span
 from lambdatop.core.room import Pool, Section
-from lambdatop.core.surroundings import FunctionDetail, Surroundings
+from lambdatop.core.tuning.surroundings import FunctionDetail, Surroundings
 
 
 class Account(Protocol):

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from lambdatop.core.errors import UsageError, unknown
-from lambdatop.core.guard import check_guard
 from lambdatop.core.model import MINUTE_MS
 from lambdatop.core.silence import Silence, parse_silence
+from lambdatop.core.tuning.guard import check_guard
 from lambdatop.core.units import parse_duration
 
 DEFAULT_WINDOW_MS = 15 * MINUTE_MS

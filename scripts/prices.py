@@ -14,7 +14,17 @@ from typing import Any
 
 import boto3
 
-from lambdatop.core.prices import ARCHITECTURES, ARM, BY_ARCHITECTURE, BY_REGION, X86, Key, Part, Prices, parse_prices
+from lambdatop.core.money.prices import (
+    ARCHITECTURES,
+    ARM,
+    BY_ARCHITECTURE,
+    BY_REGION,
+    X86,
+    Key,
+    Part,
+    Prices,
+    parse_prices,
+)
 
 TABLE = Path(__file__).parents[1] / "lambdatop/prices.toml"
 OFFERS = ("AWSLambda", "AmazonCloudWatch")

@@ -19,8 +19,8 @@ from lambdatop.cli.price_table import price_table
 from lambdatop.core.errors import NotFound
 from lambdatop.core.facts import AccountSeen, Fact, FunctionSeen, LogsFinal, RoomRead, SourceState
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
-from lambdatop.core.right_size import right_size
 from lambdatop.core.store import Store
+from lambdatop.core.tuning.right_size import right_size
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.engine.log_reader import log_groups
 from lambdatop.engine.metric_reader import MetricReader, whole_minutes

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lambdatop.core.prices import Part, parse_prices
+from lambdatop.core.money.prices import Part, parse_prices
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_SECRET_KEY, DemoServer
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ from lambdatop.aws import functions as listing
 from lambdatop.aws.calls import Answer, Calls, RefusedCall
 from lambdatop.aws.surroundings import read_surroundings
 from lambdatop.core.errors import AwsFault, RefusedChange
-from lambdatop.core.surroundings import FunctionDetail, Surroundings, Update
+from lambdatop.core.tuning.surroundings import FunctionDetail, Surroundings, Update
 
 
 class AwsSteering:

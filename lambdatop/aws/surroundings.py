@@ -11,7 +11,7 @@ from lambdatop.aws.queues import SQS, queue_attributes, whole_number
 from lambdatop.aws.refusals import why
 from lambdatop.aws.together import together
 from lambdatop.core.errors import AwsError, NotFound
-from lambdatop.core.surroundings import Alias, EventSource, Surroundings
+from lambdatop.core.tuning.surroundings import Alias, EventSource, Surroundings
 
 # All that steers Lambda shares 15 calls a second.
 _AT_ONCE = 3

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lambdatop.core.advice import adviser
-from lambdatop.core.rows import Advise
+from lambdatop.core.figures.rows import Advise
 from lambdatop.core.runtimes import Runtimes, parse_runtimes
 from lambdatop.core.silence import Silence
 

@@ -3,8 +3,8 @@
 import sys
 
 from lambdatop.cli.output import say
-from lambdatop.core.plan import Stage, Step
 from lambdatop.core.terminal_text import safe
+from lambdatop.core.tuning.plan import Stage, Step
 
 _REPEATED = frozenset({Stage.BUSY, Stage.UPDATING, Stage.WATCHING})
 _QUIET = frozenset({Stage.READ_BACK, Stage.DONE})

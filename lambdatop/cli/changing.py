@@ -15,11 +15,11 @@ from lambdatop.cli.change_progress import ChangeProgress
 from lambdatop.cli.output import say, show, write
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, journal, settings
-from lambdatop.core.entry import Entry
 from lambdatop.core.errors import AwsError, RefusedChange, UsageError
 from lambdatop.core.model import Identity, Row
-from lambdatop.core.plan import Outcome, Plan, Result, Watch
 from lambdatop.core.store import Store
+from lambdatop.core.tuning.entry import Entry
+from lambdatop.core.tuning.plan import Outcome, Plan, Result, Watch
 from lambdatop.engine import Engine
 from lambdatop.journal import Journal
 from lambdatop.once.change_json import outcome_json, plan_json

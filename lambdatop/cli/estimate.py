@@ -11,9 +11,9 @@ from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import settings
 from lambdatop.core import units
 from lambdatop.core.errors import UsageError
-from lambdatop.core.estimate import Estimate, Setting, estimate
 from lambdatop.core.fields import Kind
-from lambdatop.core.pricing import FREE_EPHEMERAL_MB
+from lambdatop.core.money.estimate import Estimate, Setting, estimate
+from lambdatop.core.money.pricing import FREE_EPHEMERAL_MB
 from lambdatop.once.as_json import dumps
 from lambdatop.once.document import number
 

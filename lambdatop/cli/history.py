@@ -10,8 +10,8 @@ from lambdatop.cli.output import say, write
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, journal, settings
 from lambdatop.config import Settings
-from lambdatop.core.entry import EntryState
 from lambdatop.core.errors import AwsError, UsageError
+from lambdatop.core.tuning.entry import EntryState
 from lambdatop.journal import Journal
 from lambdatop.once.change_json import entry_json
 from lambdatop.once.change_text import history_lines

@@ -15,11 +15,11 @@ from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, settings
 from lambdatop.config import DEFAULT_WINDOW_MS
 from lambdatop.core.errors import NoFunctionMatches, UsageError
-from lambdatop.core.invocation import Invocation
-from lambdatop.core.invocations import Invocations
+from lambdatop.core.figures.report_price import ReportPrice
+from lambdatop.core.invocations.book import Invocations
+from lambdatop.core.invocations.invocation import Invocation
+from lambdatop.core.log.platform_log import parse
 from lambdatop.core.model import FunctionConfig
-from lambdatop.core.platform_log import parse
-from lambdatop.core.report_price import ReportPrice
 from lambdatop.core.selection import parse_pattern
 from lambdatop.core.store import Store
 from lambdatop.engine import Engine

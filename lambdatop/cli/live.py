@@ -22,10 +22,10 @@ from lambdatop.cli.reach import access, journal, settings
 from lambdatop.config import Settings
 from lambdatop.core.errors import JournalFault, LambdatopError
 from lambdatop.core.facts import Fact
-from lambdatop.core.pricing import Prices
-from lambdatop.core.right_size import right_size
+from lambdatop.core.money.pricing import Prices
 from lambdatop.core.selection import parse_pattern
 from lambdatop.core.store import Store
+from lambdatop.core.tuning.right_size import right_size
 from lambdatop.engine import Engine
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner

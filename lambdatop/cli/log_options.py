@@ -3,7 +3,7 @@
 from lambdatop.cli.options import add_common, amount, one_of, reading
 from lambdatop.cli.parser import Parser
 from lambdatop.config import parse_window
-from lambdatop.core.log_query import at_least, matches, parse_filter
+from lambdatop.core.log.query import at_least, matches, parse_filter
 from lambdatop.core.units import parse_duration
 from lambdatop.once.invocation_rows import FORMATS
 

@@ -17,15 +17,15 @@ from lambdatop.cli.output import put
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, settings
 from lambdatop.config import DEFAULT_WINDOW_MS
-from lambdatop.core.brackets import Brackets, WholeInvocation
 from lambdatop.core.errors import NoFunctionMatches, UsageError
 from lambdatop.core.facts import LogLine
-from lambdatop.core.log_filters import Wanted
-from lambdatop.core.log_query import query
-from lambdatop.core.log_text import Entry
+from lambdatop.core.figures.report_price import ReportPrice
+from lambdatop.core.log.brackets import Brackets, WholeInvocation
+from lambdatop.core.log.filters import Wanted
+from lambdatop.core.log.platform_log import Record, parse
+from lambdatop.core.log.query import query
+from lambdatop.core.log.text import Entry
 from lambdatop.core.model import MINUTE_MS, FunctionConfig
-from lambdatop.core.platform_log import Record, parse
-from lambdatop.core.report_price import ReportPrice
 from lambdatop.core.selection import parse_pattern
 from lambdatop.core.store import Store
 from lambdatop.engine import Engine

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from lambdatop.cli import exits
 from lambdatop.core.errors import UsageError
-from lambdatop.core.platform_log import Record, parse
+from lambdatop.core.log.platform_log import Record, parse
 from lambdatop.once.as_json import dumps
 
 _NAMES = tuple(field.name for field in fields(Record))

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from lambdatop.core.pricing import Prices, parse_prices
+from lambdatop.core.money.pricing import Prices, parse_prices
 
 _FILE = Path(__file__).parents[1] / "prices.toml"
 

@@ -20,10 +20,10 @@ from lambdatop.cli.reach import access, settings
 from lambdatop.config import Settings
 from lambdatop.core.errors import AwsError, NoFunctionMatches, UsageError
 from lambdatop.core.facts import SourceState
+from lambdatop.core.figures.throttling import Limit, why_throttled
 from lambdatop.core.model import Row, State
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.store import Store
-from lambdatop.core.throttling import Limit, why_throttled
 from lambdatop.engine import Engine
 from lambdatop.once.as_json import dumps
 from lambdatop.once.show_document import show_document

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from lambdatop.cli.changing import Changing, change, forbid_read_only
 from lambdatop.cli.reach import settings
 from lambdatop.core.errors import NoFunctionMatches, NotFound, UsageError
-from lambdatop.core.plan import Plan
-from lambdatop.core.tuning import Change, validate
+from lambdatop.core.tuning.change import Change, validate
+from lambdatop.core.tuning.plan import Plan
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,140}")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lambdatop.cli.changing import Changing, change, forbid_read_only
 from lambdatop.cli.reach import settings
 from lambdatop.core.errors import UsageError
-from lambdatop.core.plan import Plan
+from lambdatop.core.tuning.plan import Plan
 
 
 def run(options: argparse.Namespace, words: Sequence[str]) -> int:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lambdatop.core.facts import MonthPoints
+from lambdatop.core.figures.month_sum import Daily, FunctionSum, Rates, function_month, month_sum, rates_of
+from lambdatop.core.figures.rows import Worked
 from lambdatop.core.model import Measure, Span
+from lambdatop.core.money.pricing import Prices
 from lambdatop.core.month import Month
-from lambdatop.core.month_sum import Daily, FunctionSum, Rates, function_month, month_sum, rates_of
-from lambdatop.core.pricing import Prices
-from lambdatop.core.rows import Worked
 
 
 @dataclass(slots=True)

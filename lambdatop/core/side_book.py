@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from lambdatop.core.facts import Asked, MonthPoints, OwnPace, PoolRead, RoomRead
+from lambdatop.core.figures.rows import Worked
 from lambdatop.core.model import FunctionConfig, Span
+from lambdatop.core.money.pricing import Prices
 from lambdatop.core.month import Month
 from lambdatop.core.month_book import MonthBook
-from lambdatop.core.pricing import Prices
 from lambdatop.core.room import Pool, Room
-from lambdatop.core.rows import Worked
 
 
 class SideBook:

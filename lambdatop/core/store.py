@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 from functools import partial
 
-from lambdatop.core.completeness import Completeness
 from lambdatop.core.facts import (
     AccountSeen,
     Asked,
@@ -26,24 +25,25 @@ from lambdatop.core.facts import (
     TailMeter,
     TailUpdate,
 )
-from lambdatop.core.invocation import ErrorGroup, Invocation
-from lambdatop.core.invocations import Glance, Invocations
-from lambdatop.core.loads import Loads
-from lambdatop.core.log_text import Entry
-from lambdatop.core.marks import Marks, has_new_code, is_stale
+from lambdatop.core.figures.loads import Loads
+from lambdatop.core.figures.report_price import ReportPrice
+from lambdatop.core.figures.rows import Advise, Context, Worked, no_advice, work
+from lambdatop.core.figures.sources import SourceBook
+from lambdatop.core.figures.totals import add_up
+from lambdatop.core.figures.window import FunctionWindow
+from lambdatop.core.invocations.book import Glance, Invocations
+from lambdatop.core.invocations.invocation import ErrorGroup, Invocation
+from lambdatop.core.log.completeness import Completeness
+from lambdatop.core.log.ordering import KEPT_MS
+from lambdatop.core.log.platform_log import parse
+from lambdatop.core.log.recent_lines import RecentLines
+from lambdatop.core.log.text import Entry
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, LiveTail, Span, State
-from lambdatop.core.ordering import KEPT_MS
-from lambdatop.core.platform_log import parse
-from lambdatop.core.price_notes import price_notes
-from lambdatop.core.pricing import Prices
-from lambdatop.core.recent_lines import RecentLines
-from lambdatop.core.report_price import ReportPrice
-from lambdatop.core.rows import Advise, Context, Worked, no_advice, work
+from lambdatop.core.money.price_notes import price_notes
+from lambdatop.core.money.pricing import Prices
 from lambdatop.core.side_book import SideBook
 from lambdatop.core.snapshot import Snapshot
-from lambdatop.core.sources import SourceBook
-from lambdatop.core.totals import add_up
-from lambdatop.core.window import FunctionWindow
+from lambdatop.core.tuning.marks import Marks, has_new_code, is_stale
 
 # What has left the window is thrown away in batches: looking for it each minute would cost more than keeping it.
 _SWEEP_MS = 10 * MINUTE_MS

@@ -13,7 +13,7 @@ HOUR_MS = 60 * MINUTE_MS
 # Every minute as CloudWatch counts; beyond a quarter of an hour a window of one would stand empty.
 STEPS = (1, 2, 5, 15)
 _HOUR_MINUTES = 60
-# As long as a row takes a window for known whose end has not been read (core.figures).
+# As long as a row takes a window for known whose end has not been read (core.figures.of_function).
 _STAND_MIN = 5
 USD_A_METRIC = Decimal("0.00001")
 """What GetMetricData costs at most for one metric: to know beforehand whether it fits."""

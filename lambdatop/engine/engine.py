@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from decimal import Decimal
 
 from lambdatop.account import ReadAccount
-from lambdatop.core.cold_causes import WARM_MS
 from lambdatop.core.errors import AwsError
 from lambdatop.core.facts import (
     AccountSeen,
@@ -20,6 +19,7 @@ from lambdatop.core.facts import (
     LogsRead,
     SourceState,
 )
+from lambdatop.core.invocations.cold_causes import WARM_MS
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
 from lambdatop.core.store import Store
 from lambdatop.engine.budget import Budget

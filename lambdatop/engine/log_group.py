@@ -9,7 +9,7 @@ from lambdatop.engine.log_lag import Lag
 # The clock here may be behind that of AWS: lines seem to come from the future.
 AHEAD_MS = 30_000
 _FIRST_BACK_MS = MINUTE_MS
-# What is older than this when it is read is known no longer by who drops repeats (core.ordering.KEPT_MS).
+# What is older than this when it is read is known no longer by who drops repeats (core.log.ordering.KEPT_MS).
 _FARTHEST_MS = 25 * MINUTE_MS
 _SECOND_LOOK_MS, _THIRD_LOOK_MS, _LAST_LOOK_MS = 2 * MINUTE_MS, 10 * MINUTE_MS, 16 * MINUTE_MS
 _LOOK_EVERY_MS = 5_000

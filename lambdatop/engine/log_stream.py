@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from lambdatop.core.facts import Fact, LogLine, LogsFinal, LogsRead, SourceState, TailUpdate
+from lambdatop.core.log.ordering import KEPT_MS, Repeats, time_order
 from lambdatop.core.model import MINUTE_MS, Span, State
-from lambdatop.core.ordering import KEPT_MS, Repeats, time_order
 from lambdatop.engine.log_plan import LogPlan
 from lambdatop.engine.log_reader import LogReader
 from lambdatop.engine.pacing import Clock

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import JournalFault
+from lambdatop.core.tuning.entry import Entry, EntryState
 from lambdatop.journal.running import Running
 from lambdatop.journal.table import COLUMNS, entry_of, prepare, row_of, take_back
 

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import JournalFault
 from lambdatop.core.model import Tuning
+from lambdatop.core.tuning.entry import Entry, EntryState
 
 _VERSION = 1
 _TRIES, _TRY_AGAIN_S = 50, 0.05

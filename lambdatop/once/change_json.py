@@ -1,8 +1,8 @@
 """Changes for scripts: one JSON object a line, as the contract has it."""
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.model import Tuning
-from lambdatop.core.plan import Outcome, Plan, PlannedChange
+from lambdatop.core.tuning.entry import Entry, EntryState
+from lambdatop.core.tuning.plan import Outcome, Plan, PlannedChange
 from lambdatop.core.units import utc
 from lambdatop.once.as_json import dumps
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lambdatop.core import units
-from lambdatop.core.comparison import Compared, Comparison, Figure, Verdict
-from lambdatop.core.effect import Effect, Range, Topic
-from lambdatop.core.entry import Entry
-from lambdatop.core.plan import Outcome, Plan, PlannedChange, Result, Watch
 from lambdatop.core.terminal_text import cells, safe
-from lambdatop.core.tuning import diff, said
+from lambdatop.core.tuning.change import diff, said
+from lambdatop.core.tuning.comparison import Compared, Comparison, Figure, Verdict
+from lambdatop.core.tuning.effect import Effect, Range, Topic
+from lambdatop.core.tuning.entry import Entry
+from lambdatop.core.tuning.plan import Outcome, Plan, PlannedChange, Result, Watch
 
 _INDENT = "  "
 _SEVERE, _MILD = "!", "-"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from lambdatop.core import units
 from lambdatop.core.errors import unknown
 from lambdatop.core.fields import Kind
-from lambdatop.core.invocation import Invocation, Status
+from lambdatop.core.invocations.invocation import Invocation, Status
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.once.as_csv import csv_line
 from lambdatop.once.as_json import dumps

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from lambdatop.core.app_log import body_of, without_colours
-from lambdatop.core.app_text import LONGEST, read_object, stack_of
-from lambdatop.core.log_record import Kind
-from lambdatop.core.log_text import Entry, Level, level_of, tell
+from lambdatop.core.log.app_log import body_of, without_colours
+from lambdatop.core.log.app_text import LONGEST, read_object, stack_of
+from lambdatop.core.log.record import Kind
+from lambdatop.core.log.text import Entry, Level, level_of, tell
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.once.as_json import dumps
 from lambdatop.once.moments import Zone, day, stamp, time_of_day

@@ -1,14 +1,14 @@
 """Turns everything known of one function into the document of `show`: the snapshot's fields, and a key a section."""
 
 from lambdatop.core.bill import Bill
-from lambdatop.core.bill_sheet import Sheet, parts, sheet
-from lambdatop.core.bill_text import how_sure
 from lambdatop.core.fields import Kind
+from lambdatop.core.figures.throttling import why_throttled
 from lambdatop.core.model import Finding, Row
+from lambdatop.core.money.bill_sheet import Sheet, parts, sheet
+from lambdatop.core.money.bill_text import how_sure
 from lambdatop.core.room import Room
 from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.snapshot import Snapshot
-from lambdatop.core.throttling import why_throttled
 from lambdatop.core.units import utc
 from lambdatop.once.document import Plain, function, number, severity
 from lambdatop.once.show_sections import sections

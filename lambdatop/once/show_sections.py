@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from lambdatop.core.cpu_split import FULL_VCPU_MB
 from lambdatop.core.model import Row, Tuning
-from lambdatop.core.owner import owner_of
 from lambdatop.core.room import Pool, Room
 from lambdatop.core.room_parts import AliasSeen, Basics, Configuration, FailurePaths, Points, Sources, Version, Versions
+from lambdatop.core.tuning.cpu_split import FULL_VCPU_MB
+from lambdatop.core.tuning.owner import owner_of
 from lambdatop.core.units import utc
 from lambdatop.once.document import Plain
 

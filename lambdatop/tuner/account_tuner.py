@@ -5,16 +5,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from lambdatop.account import SteeredAccount
-from lambdatop.core.comparison import Comparison
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import AwsError, JournalFault, UsageError
 from lambdatop.core.facts import Fact
-from lambdatop.core.guard import guard_of
 from lambdatop.core.model import Identity, Mark, Row, Tuning
-from lambdatop.core.plan import Looked, Outcome, Plan, PlannedChange, Result, Stage, Step, Subject, Trouble, Watch
-from lambdatop.core.prediction import predict
-from lambdatop.core.pricing import Prices
-from lambdatop.core.tuning import Change, changed, inverse, said, validate
+from lambdatop.core.money.pricing import Prices
+from lambdatop.core.tuning.change import Change, changed, inverse, said, validate
+from lambdatop.core.tuning.comparison import Comparison
+from lambdatop.core.tuning.entry import Entry, EntryState
+from lambdatop.core.tuning.guard import guard_of
+from lambdatop.core.tuning.plan import (
+    Looked,
+    Outcome,
+    Plan,
+    PlannedChange,
+    Result,
+    Stage,
+    Step,
+    Subject,
+    Trouble,
+    Watch,
+)
+from lambdatop.core.tuning.prediction import predict
 from lambdatop.journal import Journal
 from lambdatop.tuner.asking import NotKnown
 from lambdatop.tuner.making import Maker

@@ -13,9 +13,9 @@ from lambdatop.core.errors import (
     Unreachable,
     UpdateInProgress,
 )
-from lambdatop.core.plan import PlannedChange, Stage
-from lambdatop.core.surroundings import FunctionDetail, Update
-from lambdatop.core.tuning import change_between
+from lambdatop.core.tuning.change import change_between
+from lambdatop.core.tuning.plan import PlannedChange, Stage
+from lambdatop.core.tuning.surroundings import FunctionDetail, Update
 from lambdatop.tuner.pace import LONGEST_UPDATE_S, POLL_S, Clock, Sleep, Tries
 
 Say = Callable[[Stage, str], None]

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lambdatop.account import Steering
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import AccessDenied, AwsError, JournalFault, NotFound, RefusedChange
 from lambdatop.core.facts import Fact, FunctionSeen, FunctionTuned
 from lambdatop.core.model import Tuning
-from lambdatop.core.plan import Outcome, PlannedChange, Result, Stage, Step
-from lambdatop.core.surroundings import FunctionDetail, Update
-from lambdatop.core.tuning import diff, said
+from lambdatop.core.tuning.change import diff, said
+from lambdatop.core.tuning.entry import Entry, EntryState
+from lambdatop.core.tuning.plan import Outcome, PlannedChange, Result, Stage, Step
+from lambdatop.core.tuning.surroundings import FunctionDetail, Update
 from lambdatop.journal import Journal
 from lambdatop.tuner.asking import Asking, Changed, NotKnown
 from lambdatop.tuner.pace import Clock, Sleep

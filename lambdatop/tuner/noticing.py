@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.facts import Fact, FunctionTuned
 from lambdatop.core.model import Identity, Mark
+from lambdatop.core.tuning.entry import Entry, EntryState
 from lambdatop.journal import Journal
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from lambdatop.core.comparison import Comparison
-from lambdatop.core.entry import Entry
 from lambdatop.core.model import Row
-from lambdatop.core.plan import Looked, Outcome, Plan, Step, Subject, Watch
+from lambdatop.core.tuning.comparison import Comparison
+from lambdatop.core.tuning.entry import Entry
+from lambdatop.core.tuning.plan import Looked, Outcome, Plan, Step, Subject, Watch
 
 Tell = Callable[[Step], None]
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 from math import ceil
 
 from lambdatop.account import Account
-from lambdatop.core.comparison import Comparison, compare
-from lambdatop.core.entry import Entry
 from lambdatop.core.errors import NotFound
 from lambdatop.core.facts import FunctionSeen, LogLine, LogsRead, MetricPoints
-from lambdatop.core.figures import figures
-from lambdatop.core.log_record import Record
+from lambdatop.core.figures.of_function import figures
+from lambdatop.core.figures.window import FunctionWindow
+from lambdatop.core.log.platform_log import parse
+from lambdatop.core.log.record import Record
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, LogGroup, Measure, Percentiles, Row, Span
-from lambdatop.core.platform_log import parse
-from lambdatop.core.pricing import Prices
+from lambdatop.core.money.pricing import Prices
 from lambdatop.core.store import Store
-from lambdatop.core.window import FunctionWindow
+from lambdatop.core.tuning.comparison import Comparison, compare
+from lambdatop.core.tuning.entry import Entry
 
 _MEASURES = (
     Measure.INVOCATIONS,

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import NotFound
-from lambdatop.core.plan import Stage
-from lambdatop.core.surroundings import FunctionDetail
-from lambdatop.core.tuning import said
+from lambdatop.core.tuning.change import said
+from lambdatop.core.tuning.entry import Entry, EntryState
+from lambdatop.core.tuning.plan import Stage
+from lambdatop.core.tuning.surroundings import FunctionDetail
 from lambdatop.tuner.asking import Asking
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lambdatop.core.conditions import Condition
-from lambdatop.core.entry import Entry
 from lambdatop.core.errors import AwsError
 from lambdatop.core.fields import Source
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Row
-from lambdatop.core.plan import Stage, Watch
+from lambdatop.core.tuning.entry import Entry
+from lambdatop.core.tuning.plan import Stage, Watch
 from lambdatop.tuner.pace import Clock, Sleep
 from lambdatop.tuner.readings import Readings
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.model import MINUTE_MS, Mark, Span
-from lambdatop.core.tuning import diff
+from lambdatop.core.tuning.change import diff
+from lambdatop.core.tuning.entry import Entry, EntryState
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets import chart
 

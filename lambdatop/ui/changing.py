@@ -5,11 +5,11 @@ from functools import partial
 
 from textual.message import Message
 
-from lambdatop.core.entry import Entry
 from lambdatop.core.errors import LambdatopError
 from lambdatop.core.model import Mark, Row, Tuning
-from lambdatop.core.plan import Outcome, Result, Step, Watch
 from lambdatop.core.terminal_text import safe
+from lambdatop.core.tuning.entry import Entry
+from lambdatop.core.tuning.plan import Outcome, Result, Step, Watch
 from lambdatop.tuner import Tuner
 from lambdatop.ui.actions import ACTIONS
 from lambdatop.ui.change_marks import with_others

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from lambdatop.core import units
 from lambdatop.core.bill import Bill
-from lambdatop.core.bill_sheet import Part, part_of
 from lambdatop.core.model import Row
+from lambdatop.core.money.bill_sheet import Part, part_of
+from lambdatop.core.money.pareto import MOST, Share, pareto
+from lambdatop.core.money.pricing import MONTH_HOURS, month_of
 from lambdatop.core.month import FunctionMonth, Month
-from lambdatop.core.pareto import MOST, Share, pareto
-from lambdatop.core.pricing import MONTH_HOURS, month_of
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.theme import HEALTH_MARK, Tone
 from lambdatop.ui.widgets.lines import Piece

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from lambdatop.core.bill_sheet import Sheet
 from lambdatop.core.model import MINUTE_MS, Row
+from lambdatop.core.money.bill_sheet import Sheet
 from lambdatop.core.month import Month
 
 _DAY_MS = 86_400_000

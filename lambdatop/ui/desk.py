@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from lambdatop.core.errors import LambdatopError
 from lambdatop.core.model import Row
-from lambdatop.core.right_size import RightSize
+from lambdatop.core.tuning.right_size import RightSize
 from lambdatop.tuner import Tuner
 
 T = TypeVar("T")

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from lambdatop.core import units
-from lambdatop.core.effect import Caution, Effect, Range, Topic
-from lambdatop.core.plan import Plan, PlannedChange
 from lambdatop.core.terminal_text import cells, cut, safe
-from lambdatop.core.tuning import diff
+from lambdatop.core.tuning.change import diff
+from lambdatop.core.tuning.effect import Caution, Effect, Range, Topic
+from lambdatop.core.tuning.plan import Plan, PlannedChange
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece
 

@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from lambdatop.core import units
-from lambdatop.core.log_text import Entry, tell
+from lambdatop.core.log.text import Entry, tell
 from lambdatop.core.terminal_text import safe
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lambdatop.core import units
-from lambdatop.core.invocation import Invocation, Status
+from lambdatop.core.invocations.invocation import Invocation, Status
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.moment import clock
 from lambdatop.ui.theme import Ink, Tone

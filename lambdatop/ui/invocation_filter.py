@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from lambdatop.core import units
-from lambdatop.core.invocation import Invocation
+from lambdatop.core.invocations.invocation import Invocation
 from lambdatop.ui.invocation_columns import WORDS
 
 HINT = "function, request id, status, error, cold, >2s; -word leaves out; Esc clears"

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from lambdatop.core.invocation import Invocation
-from lambdatop.core.log_query import Query, query
-from lambdatop.core.log_record import Kind
-from lambdatop.core.log_text import Entry, Level, level_of
+from lambdatop.core.invocations.invocation import Invocation
+from lambdatop.core.log.query import Query, query
+from lambdatop.core.log.record import Kind
+from lambdatop.core.log.text import Entry, Level, level_of
 
 # They say that an invocation began and ended; its REPORT says that and more.
 UNTOLD = frozenset({Kind.START, Kind.END})

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lambdatop.core.invocation import Invocation
-from lambdatop.core.log_query import Query, parse_query
-from lambdatop.core.log_text import Entry
+from lambdatop.core.invocations.invocation import Invocation
+from lambdatop.core.log.query import Query, parse_query
+from lambdatop.core.log.text import Entry
 from lambdatop.core.model import MINUTE_MS
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.log_choice import EVERYTHING, Choice, Only

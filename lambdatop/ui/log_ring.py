@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 
-from lambdatop.core.log_text import Entry
+from lambdatop.core.log.text import Entry
 
 Key = tuple[int, int]
 Wanted = Callable[[Entry], bool]

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Protocol
 
 from lambdatop.core import units
-from lambdatop.core.entry import Entry as JournalEntry
 from lambdatop.core.facts import LogLine
-from lambdatop.core.invocation import Invocation
-from lambdatop.core.log_text import Entry
+from lambdatop.core.invocations.invocation import Invocation
+from lambdatop.core.log.text import Entry
 from lambdatop.core.model import Span
 from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.snapshot import Snapshot
+from lambdatop.core.tuning.entry import Entry as JournalEntry
 
 _HOUR_MS = 3_600_000
 NOTHING = Snapshot(0, Span(0, 0))

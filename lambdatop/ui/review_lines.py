@@ -1,9 +1,9 @@
 """Says in lines what a confirmation is about, and what came of it."""
 
 from lambdatop.core import units
-from lambdatop.core.plan import Outcome, Plan, PlannedChange, Result, Watch
 from lambdatop.core.terminal_text import cells, cut, safe
-from lambdatop.core.tuning import said as tuning_said
+from lambdatop.core.tuning.change import said as tuning_said
+from lambdatop.core.tuning.plan import Outcome, Plan, PlannedChange, Result, Watch
 from lambdatop.ui.effect_lines import TOPIC, headline, owner_lines, said, wrap
 from lambdatop.ui.moment import clock
 from lambdatop.ui.theme import Tone

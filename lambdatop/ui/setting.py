@@ -8,9 +8,9 @@ from math import ceil
 from lambdatop.core import units
 from lambdatop.core.errors import UsageError
 from lambdatop.core.model import Tuning
-from lambdatop.core.plan import Subject
-from lambdatop.core.right_size import SIZES_MB, RightSize
-from lambdatop.core.tuning import MANAGED_MEMORY_MB, MANAGED_TIMEOUT_S, MEMORY_MB, TIMEOUT_S
+from lambdatop.core.tuning.change import MANAGED_MEMORY_MB, MANAGED_TIMEOUT_S, MEMORY_MB, TIMEOUT_S
+from lambdatop.core.tuning.plan import Subject
+from lambdatop.core.tuning.right_size import SIZES_MB, RightSize
 
 _AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*([a-z]*)", re.IGNORECASE)
 _MB = {"": 1, "m": 1, "mb": 1, "mib": 1, "g": 1_024, "gb": 1_024, "gib": 1_024}

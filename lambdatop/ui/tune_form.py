@@ -6,8 +6,8 @@ from enum import StrEnum
 from lambdatop.core import units
 from lambdatop.core.conditions import parse_condition
 from lambdatop.core.errors import UsageError
-from lambdatop.core.plan import Subject, Watch
 from lambdatop.core.terminal_text import cells
+from lambdatop.core.tuning.plan import Subject, Watch
 from lambdatop.ui.effect_lines import LABEL
 from lambdatop.ui.setting import Choice, Setting
 from lambdatop.ui.theme import Tone

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
-from lambdatop.core.app_log import without_colours
+from lambdatop.core.log.app_log import without_colours
 from lambdatop.core.terminal_text import safe, width
 
 LARGEST = 262_144

@@ -18,7 +18,7 @@ from lambdatop.core.errors import (
     UpdateInProgress,
 )
 from lambdatop.core.model import Tuning
-from lambdatop.core.surroundings import Alias, EventSource, Update
+from lambdatop.core.tuning.surroundings import Alias, EventSource, Update
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from tests.demo.conftest import Clock, Witness
 

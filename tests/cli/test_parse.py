@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.cli.parse import as_json
-from lambdatop.core.log_record import Record
+from lambdatop.core.log.record import Record
 from tests.cli.program import run
 
 REPORT = (

@@ -4,10 +4,10 @@ import pytest
 
 from lambdatop.cli.show import read_beside
 from lambdatop.core.errors import AccessDenied, Unreachable
+from lambdatop.core.figures.throttling import why_throttled
 from lambdatop.core.model import MINUTE_MS, Measure, State
 from lambdatop.core.room import Pool
 from lambdatop.core.room_parts import Concurrency
-from lambdatop.core.throttling import why_throttled
 from tests.engine.driven import account_of, engine_over, state_of
 from tests.engine.scripted import START_MS, HandClock, ScriptedAccount
 

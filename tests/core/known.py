@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from lambdatop.core.facts import LogLine, LogsRead, MetricPoints
+from lambdatop.core.figures.window import FunctionWindow
+from lambdatop.core.log.platform_log import parse
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Minute, Row, Span
-from lambdatop.core.platform_log import parse
-from lambdatop.core.pricing import parse_prices
-from lambdatop.core.window import FunctionWindow
+from lambdatop.core.money.pricing import parse_prices
 
 PRICES = parse_prices(tomllib.loads((Path(__file__).parents[2] / "lambdatop/prices.toml").read_text(encoding="utf-8")))
 END = 1_800_000_000_000

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from zlib import crc32
 
-from lambdatop.core.assembly import Said, assemble, stream_order
 from lambdatop.core.facts import LogLine
-from lambdatop.core.invocation import Invocation
-from lambdatop.core.outcome import outcome
-from lambdatop.core.platform_log import parse
+from lambdatop.core.invocations.assembly import Said, assemble, stream_order
+from lambdatop.core.invocations.invocation import Invocation
+from lambdatop.core.invocations.outcome import outcome
+from lambdatop.core.log.platform_log import parse
 from tests.core.known import END, config
 
 T0 = END - 600_000

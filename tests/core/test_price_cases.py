@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from lambdatop.core.estimate import Setting, estimate
-from lambdatop.core.prices import HOME, Part
-from lambdatop.core.pricing import (
+from lambdatop.core.money.estimate import Setting, estimate
+from lambdatop.core.money.prices import HOME, Part
+from lambdatop.core.money.pricing import (
     Place,
     Usage,
     cached_s,

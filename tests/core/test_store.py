@@ -21,8 +21,8 @@ from lambdatop.core.facts import (
     LogsRead,
     SourceState,
 )
+from lambdatop.core.log.ordering import KEPT_MS
 from lambdatop.core.model import MINUTE_MS, Health, Identity, Measure, Span, State
-from lambdatop.core.ordering import KEPT_MS
 from lambdatop.core.snapshot import Progress, Totals
 from lambdatop.core.store import Store
 from tests.core.known import END, LENGTH, MINUTES, PRICES, STARTS, WINDOW, config, logs_read, points, report

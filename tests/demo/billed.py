@@ -10,7 +10,7 @@ from pathlib import Path
 from lambdatop.aws.functions import listed
 from lambdatop.core.facts import FunctionSeen, LogLine, LogsRead, MetricPoints, RoomRead
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Row, Span
-from lambdatop.core.pricing import parse_prices
+from lambdatop.core.money.pricing import parse_prices
 from lambdatop.core.room_parts import Concurrency, Provisioned
 from lambdatop.core.store import Store
 from lambdatop.demo.ledger import ready_usd, usd

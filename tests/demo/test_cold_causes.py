@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from lambdatop.aws import Access, once_account
-from lambdatop.core.cold_causes import Around, cold_causes
 from lambdatop.core.cold_seen import ColdCause, ColdStarts
 from lambdatop.core.facts import LogLine, LogsRead
-from lambdatop.core.log_record import FOR_FIGURES
+from lambdatop.core.figures.window import FunctionWindow
+from lambdatop.core.invocations.cold_causes import Around, cold_causes
+from lambdatop.core.log.platform_log import parse
+from lambdatop.core.log.record import FOR_FIGURES
 from lambdatop.core.model import Span
-from lambdatop.core.platform_log import parse
 from lambdatop.core.store import Store
-from lambdatop.core.window import FunctionWindow
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.demo.environments import Why
 from lambdatop.demo.log_writer import write

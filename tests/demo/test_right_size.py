@@ -7,9 +7,9 @@ import pytest
 
 from lambdatop.aws import Access, once_account
 from lambdatop.core.model import Row
-from lambdatop.core.right_size import Basis, RightSize, right_size
-from lambdatop.core.size_table import AtSize
 from lambdatop.core.store import Store
+from lambdatop.core.tuning.right_size import Basis, RightSize, right_size
+from lambdatop.core.tuning.size_table import AtSize
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.engine import Engine
 from tests.core.known import PRICES

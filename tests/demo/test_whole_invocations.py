@@ -8,7 +8,7 @@ import pytest
 from lambdatop.aws import once_account
 from lambdatop.core.errors import NotFound
 from lambdatop.core.facts import FunctionSeen, LogLine
-from lambdatop.core.invocation import Invocation
+from lambdatop.core.invocations.invocation import Invocation
 from lambdatop.core.model import MINUTE_MS, LogGroup, Span
 from lambdatop.core.store import Store
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer

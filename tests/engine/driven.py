@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lambdatop.core.facts import LogLine
 from lambdatop.core.model import MINUTE_MS, Measure, State
-from lambdatop.core.pricing import parse_prices
+from lambdatop.core.money.pricing import parse_prices
 from lambdatop.core.store import Store
 from lambdatop.engine import Engine
 from tests.engine.scripted import START_MS, HandClock, ScriptedAccount, function

@@ -11,7 +11,7 @@ import pytest
 from lambdatop.aws import metrics
 from lambdatop.core.facts import Asked, Fact
 from lambdatop.core.model import MINUTE_MS, PERCENTILES, Measure, State
-from lambdatop.core.prices import Part
+from lambdatop.core.money.prices import Part
 from lambdatop.core.store import Store
 from lambdatop.engine import Engine, budget, live_tails
 from lambdatop.engine.budget import Budget, Pace

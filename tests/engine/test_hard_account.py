@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatop.core.facts import LogLine
-from lambdatop.core.log_text import Entry
-from lambdatop.core.pricing import parse_prices
+from lambdatop.core.log.text import Entry
+from lambdatop.core.money.pricing import parse_prices
 from lambdatop.core.store import Store
 from lambdatop.engine import Engine
 from tests.engine.driven import running

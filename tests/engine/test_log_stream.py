@@ -8,8 +8,8 @@ import pytest
 
 from lambdatop.core.errors import AccessDenied, NotFound, Throttled, Unreachable
 from lambdatop.core.facts import LogLine
+from lambdatop.core.log.ordering import time_order
 from lambdatop.core.model import MINUTE_MS, State
-from lambdatop.core.ordering import time_order
 from tests.engine.driven import account_of, engine_over, report_line, state_of
 from tests.engine.hard import Hardness, hard_account
 from tests.engine.scripted import START_MS, HandClock, ScriptedAccount, function

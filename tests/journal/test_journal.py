@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import JournalFault
 from lambdatop.core.model import Tuning
+from lambdatop.core.tuning.entry import Entry, EntryState
 from lambdatop.journal import Journal
 from tests.cli.program import ROOT, environment
 

@@ -4,8 +4,8 @@ import json
 from decimal import Decimal
 
 from lambdatop.core.facts import LogLine
-from lambdatop.core.log_text import Entry
-from lambdatop.core.platform_log import parse
+from lambdatop.core.log.platform_log import parse
+from lambdatop.core.log.text import Entry
 
 REQUEST = "0f3a91c2-5b1e-4d58-9a63-1c7f2e8d4b60"
 START = 1_795_442_645_117

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdatop.core.errors import UsageError
-from lambdatop.core.invocation import Invocation, Status
+from lambdatop.core.invocations.invocation import Invocation, Status
 from lambdatop.core.terminal_text import cells
 from lambdatop.once.invocation_rows import FORMATS, KEYS, Table, render_invocations
 from lambdatop.once.moments import always_utc

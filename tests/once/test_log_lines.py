@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdatop.core.app_text import LONGEST
-from lambdatop.core.log_record import Kind
+from lambdatop.core.log.app_text import LONGEST
+from lambdatop.core.log.record import Kind
 from lambdatop.once.log_lines import TextLines, as_json_line, looks
 from lambdatop.once.moments import always_utc, day, stamp
 from tests.core.hostile import HUGE, TEXTS

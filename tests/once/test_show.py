@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from lambdatop.core.bill_sheet import Part
 from lambdatop.core.model import Row, State
+from lambdatop.core.money.bill_sheet import Part
 from lambdatop.core.room import Room
 from lambdatop.core.room_text import Page
 from lambdatop.core.runtimes import parse_runtimes

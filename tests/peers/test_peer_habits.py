@@ -8,8 +8,8 @@ import pytest
 from lambdatop.aws import live_account, once_account
 from lambdatop.core.errors import AwsFault
 from lambdatop.core.facts import LogLine, MetricPoints
+from lambdatop.core.log.platform_log import parse
 from lambdatop.core.model import MINUTE_MS, PERCENTILES, LogGroup, Measure, Span
-from lambdatop.core.platform_log import parse
 from tests.peers.reading import Make, configs_of, everything, lines_of, opened, reads_of, until_it_fails
 from tests.peers.witness import Witness
 

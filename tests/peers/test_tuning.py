@@ -8,9 +8,9 @@ import pytest
 
 from lambdatop.aws import Access, live_account
 from lambdatop.cli.price_table import price_table
-from lambdatop.core.entry import EntryState
 from lambdatop.core.model import Tuning
-from lambdatop.core.plan import Result
+from lambdatop.core.tuning.entry import EntryState
+from lambdatop.core.tuning.plan import Result
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner
 from tests.peers.witness import Witness

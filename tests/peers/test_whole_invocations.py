@@ -9,7 +9,7 @@ import pytest
 
 from lambdatop.aws import live_account
 from lambdatop.core.facts import FunctionSeen
-from lambdatop.core.invocation import Invocation
+from lambdatop.core.invocations.invocation import Invocation
 from lambdatop.core.model import MINUTE_MS, LogGroup, Span
 from lambdatop.core.store import Store
 from tests.core.known import PRICES

@@ -16,7 +16,7 @@ from lambdatop.aws import Access, live_account
 from lambdatop.cli.price_table import price_table
 from lambdatop.core.facts import Fact
 from lambdatop.core.model import Row, Tuning
-from lambdatop.core.plan import Outcome, Plan, Step
+from lambdatop.core.tuning.plan import Outcome, Plan, Step
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner

@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 from lambdatop.aws import Access, once_account
 from lambdatop.cli.price_table import price_table
 from lambdatop.core import units
-from lambdatop.core.effect import Effect, Range
 from lambdatop.core.model import Row
-from lambdatop.core.plan import Result
-from lambdatop.core.pricing import month_of
+from lambdatop.core.money.pricing import month_of
 from lambdatop.core.store import Store
+from lambdatop.core.tuning.effect import Effect, Range
+from lambdatop.core.tuning.plan import Result
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.engine import Engine
 from lambdatop.journal import Journal

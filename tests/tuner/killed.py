@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lambdatop.aws import Access, live_account
 from lambdatop.cli.price_table import price_table
-from lambdatop.core.plan import Stage, Step
+from lambdatop.core.tuning.plan import Stage, Step
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner
 

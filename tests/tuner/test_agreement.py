@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdatop.cli.price_table import price_table
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import LambdatopError, RevisionConflict, Unreachable, UpdateInProgress
 from lambdatop.core.model import FunctionConfig, Tuning
-from lambdatop.core.plan import Stage, Step
-from lambdatop.core.surroundings import FunctionDetail, Surroundings, Update
+from lambdatop.core.tuning.entry import Entry, EntryState
+from lambdatop.core.tuning.plan import Stage, Step
+from lambdatop.core.tuning.surroundings import FunctionDetail, Surroundings, Update
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner
 from tests.core.known import config

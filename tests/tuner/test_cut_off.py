@@ -2,10 +2,10 @@
 
 import pytest
 
-from lambdatop.core.entry import EntryState
 from lambdatop.core.errors import ExpiredCredentials
 from lambdatop.core.model import Tuning
-from lambdatop.core.plan import Result, Stage, Step
+from lambdatop.core.tuning.entry import EntryState
+from lambdatop.core.tuning.plan import Result, Stage, Step
 from tests.tuner.conftest import Bench
 
 pytestmark = pytest.mark.asyncio

@@ -11,8 +11,8 @@ import pytest
 
 from lambdatop.aws import Access, live_account
 from lambdatop.cli.price_table import price_table
-from lambdatop.core.entry import EntryState
-from lambdatop.core.plan import Result, Stage
+from lambdatop.core.tuning.entry import EntryState
+from lambdatop.core.tuning.plan import Result, Stage
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from lambdatop.cli.price_table import price_table
-from lambdatop.core.entry import EntryState
 from lambdatop.core.errors import (
     AccessDenied,
     JournalFault,
@@ -16,7 +15,8 @@ from lambdatop.core.errors import (
 )
 from lambdatop.core.facts import FunctionSeen, FunctionTuned
 from lambdatop.core.model import Tuning
-from lambdatop.core.plan import Result, Stage, Step
+from lambdatop.core.tuning.entry import EntryState
+from lambdatop.core.tuning.plan import Result, Stage, Step
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner
 from tests.tuner.conftest import Bench

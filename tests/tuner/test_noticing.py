@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from lambdatop.core.entry import EntryState
 from lambdatop.core.errors import JournalFault
 from lambdatop.core.facts import FunctionSeen, FunctionTuned
 from lambdatop.core.model import Mark
 from lambdatop.core.store import Store
+from lambdatop.core.tuning.entry import EntryState
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner
 from tests.core.known import PRICES

@@ -2,10 +2,10 @@
 
 import pytest
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import UsageError
 from lambdatop.core.model import Tuning
-from lambdatop.core.plan import Outcome, Result
+from lambdatop.core.tuning.entry import Entry, EntryState
+from lambdatop.core.tuning.plan import Outcome, Result
 from tests.tuner.conftest import Bench
 
 pytestmark = pytest.mark.asyncio

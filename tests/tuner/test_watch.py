@@ -2,11 +2,11 @@
 
 import pytest
 
-from lambdatop.core.comparison import Figure, Verdict
 from lambdatop.core.conditions import parse_condition
-from lambdatop.core.entry import EntryState
 from lambdatop.core.model import Tuning
-from lambdatop.core.plan import Outcome, Result, Stage, Step, Watch
+from lambdatop.core.tuning.comparison import Figure, Verdict
+from lambdatop.core.tuning.entry import EntryState
+from lambdatop.core.tuning.plan import Outcome, Result, Stage, Step, Watch
 from tests.tuner.conftest import Bench
 
 pytestmark = pytest.mark.asyncio

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from lambdatop.core.invocation import Invocation, Status
+from lambdatop.core.invocations.invocation import Invocation, Status
 
 
 def call(start_ms: int, duration_ms: float, memory_mb: int, *, status: Status = Status.OK) -> Invocation:

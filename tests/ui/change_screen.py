@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from lambdatop.core.right_size import right_size
+from lambdatop.core.tuning.right_size import right_size
 from lambdatop.ui.app import LambdatopApp, View
 from lambdatop.ui.desk import Desk
 from lambdatop.ui.screens.dialog import Sheet

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from lambdatop.core.facts import LogLine
-from lambdatop.core.invocation import ErrorGroup, Invocation, Status
+from lambdatop.core.invocations.invocation import ErrorGroup, Invocation, Status
 from tests.ui.samples import NOW
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from lambdatop.core.facts import LogLine
-from lambdatop.core.invocation import ErrorGroup, Invocation
-from lambdatop.core.log_text import Entry
+from lambdatop.core.invocations.invocation import ErrorGroup, Invocation
+from lambdatop.core.log.platform_log import parse
+from lambdatop.core.log.text import Entry
 from lambdatop.core.model import (
     MINUTE_MS,
     Cost,
@@ -21,7 +22,6 @@ from lambdatop.core.model import (
     Span,
     State,
 )
-from lambdatop.core.platform_log import parse
 from lambdatop.core.snapshot import Snapshot, SourceStatus
 
 NOW = 1_763_989_447_000  # 2025-11-24 13:04:07 UTC

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
-from lambdatop.core.comparison import Comparison, compare
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.errors import LambdatopError, UsageError
-from lambdatop.core.invocation import Invocation
+from lambdatop.core.invocations.invocation import Invocation
 from lambdatop.core.model import Row, Tuning
-from lambdatop.core.plan import (
+from lambdatop.core.money.pricing import Prices, parse_prices
+from lambdatop.core.tuning.change import Change, changed, diff, inverse, validate
+from lambdatop.core.tuning.comparison import Comparison, compare
+from lambdatop.core.tuning.entry import Entry, EntryState
+from lambdatop.core.tuning.plan import (
     Looked,
     Outcome,
     Plan,
@@ -23,10 +25,8 @@ from lambdatop.core.plan import (
     Trouble,
     Watch,
 )
-from lambdatop.core.prediction import predict
-from lambdatop.core.pricing import Prices, parse_prices
-from lambdatop.core.surroundings import FunctionDetail, Surroundings
-from lambdatop.core.tuning import Change, changed, diff, inverse, validate
+from lambdatop.core.tuning.prediction import predict
+from lambdatop.core.tuning.surroundings import FunctionDetail, Surroundings
 from lambdatop.tuner import Tell
 from lambdatop.tuner.port import untold
 from tests.ui.samples import NOW, SAMPLES

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from lambdatop.core.entry import EntryState
-from lambdatop.core.invocation import Status
+from lambdatop.core.invocations.invocation import Status
 from lambdatop.core.model import Mark, Tuning
-from lambdatop.core.plan import Result
+from lambdatop.core.tuning.entry import EntryState
+from lambdatop.core.tuning.plan import Result
 from tests.ui.calls import call
 from tests.ui.change_screen import Changing, changing
 from tests.ui.samples import NOW, Shelf, entries, snapshot

@@ -16,8 +16,8 @@ from textual.pilot import Pilot
 from lambdatop.aws import Access, live_account
 from lambdatop.cli.price_table import price_table
 from lambdatop.core.facts import Fact
-from lambdatop.core.right_size import right_size
 from lambdatop.core.store import Store
+from lambdatop.core.tuning.right_size import right_size
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
 from lambdatop.journal import Journal
 from lambdatop.tuner import AccountTuner

@@ -1,5 +1,5 @@
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.model import MINUTE_MS, Mark, Span, Tuning
+from lambdatop.core.tuning.entry import Entry, EntryState
 from lambdatop.ui.change_marks import change_marks, with_others
 from tests.ui.samples import NOW
 

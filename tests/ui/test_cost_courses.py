@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from lambdatop.core.bill import Bill
-from lambdatop.core.bill_sheet import sheet
 from lambdatop.core.model import Minute, Span
+from lambdatop.core.money.bill_sheet import sheet
 from lambdatop.core.month import FunctionMonth, Month
 from lambdatop.ui.cost_courses import by_day, by_minute, day_of
 from tests.ui.costs import BEGAN, DAY_MS, ENDS, billed, function_month

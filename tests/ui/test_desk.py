@@ -7,7 +7,7 @@ import pytest
 
 from lambdatop.core.errors import JournalFault, LambdatopError, UsageError
 from lambdatop.core.model import Row
-from lambdatop.core.right_size import RightSize, right_size
+from lambdatop.core.tuning.right_size import RightSize, right_size
 from lambdatop.tuner import Tuner
 from lambdatop.ui.desk import Care, Desk
 from tests.ui.scripted_tuner import PRICES, ScriptedTuner

@@ -1,7 +1,7 @@
 import pytest
 
 from lambdatop.core import units
-from lambdatop.core.invocation import ErrorGroup, Invocation, Status
+from lambdatop.core.invocations.invocation import ErrorGroup, Invocation, Status
 from tests.ui.invocations import failed, group, invocation, lines, running
 from tests.ui.samples import NOW, snapshot
 from tests.ui.screen_text import Shown, shown

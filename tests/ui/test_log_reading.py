@@ -4,10 +4,10 @@ import pytest
 
 from lambdatop.core.errors import UsageError
 from lambdatop.core.facts import LogLine
-from lambdatop.core.invocation import Invocation
-from lambdatop.core.log_text import Entry
+from lambdatop.core.invocations.invocation import Invocation
+from lambdatop.core.log.recent_lines import RecentLines
+from lambdatop.core.log.text import Entry
 from lambdatop.core.model import MINUTE_MS
-from lambdatop.core.recent_lines import RecentLines
 from lambdatop.ui.log_choice import Choice
 from lambdatop.ui.log_reading import LogReading
 from tests.ui.samples import NOW, entry, snapshot

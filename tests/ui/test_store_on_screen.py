@@ -17,7 +17,7 @@ from lambdatop.core.facts import (
     SourceState,
 )
 from lambdatop.core.model import MINUTE_MS, Identity, Measure, Span, State
-from lambdatop.core.pricing import parse_prices
+from lambdatop.core.money.pricing import parse_prices
 from lambdatop.core.store import Store
 from lambdatop.ui.app import LambdatopApp, View
 from tests.ui.samples import END, NOW, WINDOW, Wishes, config

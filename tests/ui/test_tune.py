@@ -7,7 +7,7 @@ import pytest
 from lambdatop.core.errors import AccessDenied
 from lambdatop.core.model import Row, Tuning
 from lambdatop.core.size_seen import SizeSeen
-from lambdatop.core.surroundings import Alias, EventSource, Surroundings
+from lambdatop.core.tuning.surroundings import Alias, EventSource, Surroundings
 from tests.ui.change_screen import Changing, changing
 from tests.ui.samples import SAMPLES, Shelf, entries, snapshot
 from tests.ui.scripted_tuner import ScriptedTuner

@@ -31,9 +31,9 @@ from lambdatop.core.advice.timeout_long import TIMEOUT_LONG
 from lambdatop.core.advice.timeout_short import TIMEOUT_SHORT
 from lambdatop.core.advice.tracing_off import TRACING_OFF
 from lambdatop.core.advice.unused import UNUSED
-from lambdatop.core.figures import Spent
+from lambdatop.core.figures.of_function import Spent
+from lambdatop.core.figures.rows import Advise, Context
 from lambdatop.core.model import Finding, Row
-from lambdatop.core.rows import Advise, Context
 from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.silence import Silence, silenced
 

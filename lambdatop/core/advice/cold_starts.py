@@ -5,8 +5,8 @@ from decimal import Decimal
 from lambdatop.core import units
 from lambdatop.core.advice.seen import INFO, MB_MS_OF_GB_S, MONTH_S, WARNING, Rule, Seen
 from lambdatop.core.model import Finding
-from lambdatop.core.prices import Part
-from lambdatop.core.pricing import pays_for_snapstart, provisioned_usd, snapstart_usd
+from lambdatop.core.money.prices import Part
+from lambdatop.core.money.pricing import pays_for_snapstart, provisioned_usd, snapstart_usd
 
 MANY = 0.05
 USUAL = 0.01

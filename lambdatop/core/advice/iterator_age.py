@@ -2,9 +2,9 @@
 
 from lambdatop.core import units
 from lambdatop.core.advice.seen import CRITICAL, WARNING, Rule, Seen
+from lambdatop.core.figures.stream_lag import StreamLag, stream_lag
 from lambdatop.core.model import Finding
 from lambdatop.core.room_parts import Mapping
-from lambdatop.core.stream_lag import StreamLag, stream_lag
 
 _MOST_AT_ONCE = 10
 

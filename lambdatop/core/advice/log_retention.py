@@ -5,7 +5,7 @@ from decimal import Decimal
 from lambdatop.core import units
 from lambdatop.core.advice.seen import INFO, WARNING, Rule, Seen
 from lambdatop.core.model import Finding
-from lambdatop.core.prices import Part
+from lambdatop.core.money.prices import Part
 
 DEAR_USD = Decimal(1)
 _GB = 1024**3

@@ -5,11 +5,11 @@ from decimal import Decimal
 from lambdatop.core import units
 from lambdatop.core.advice.saving import Saving, known_of, saving, size_from, size_up_to
 from lambdatop.core.advice.seen import INFO, WORTH_USD, Rule, Seen
-from lambdatop.core.cpu_split import FULL_VCPU_MB
 from lambdatop.core.model import Finding, Row, Tuning
-from lambdatop.core.right_size import right_size
 from lambdatop.core.size_seen import SizeSeen
-from lambdatop.core.size_table import Known
+from lambdatop.core.tuning.cpu_split import FULL_VCPU_MB
+from lambdatop.core.tuning.right_size import right_size
+from lambdatop.core.tuning.size_table import Known
 
 ENOUGH_CALLS = 50
 LITTLE = 0.4

@@ -3,9 +3,9 @@
 from lambdatop.core import units
 from lambdatop.core.advice.saving import cost_of_more, known_of, size_from
 from lambdatop.core.advice.seen import WARNING, Rule, Seen
-from lambdatop.core.health import NEAR_MEMORY
+from lambdatop.core.figures.health import NEAR_MEMORY
 from lambdatop.core.model import Finding, Tuning
-from lambdatop.core.size_table import ENOUGH_CALLS, MARGIN
+from lambdatop.core.tuning.size_table import ENOUGH_CALLS, MARGIN
 
 
 def _find(seen: Seen) -> Finding | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lambdatop.core.advice.seen import Seen
-from lambdatop.core.size_table import SIZES_MB, AtSize, Known, know
+from lambdatop.core.tuning.size_table import SIZES_MB, AtSize, Known, know
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lambdatop.core import units
-from lambdatop.core.figures import Spent
+from lambdatop.core.figures.of_function import Spent
+from lambdatop.core.figures.rows import Context
 from lambdatop.core.model import Finding, FunctionConfig, Row
-from lambdatop.core.prices import ARCHITECTURES, Part
-from lambdatop.core.pricing import month_of
+from lambdatop.core.money.prices import ARCHITECTURES, Part
+from lambdatop.core.money.pricing import month_of
 from lambdatop.core.room import Room
-from lambdatop.core.rows import Context
 from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.size_seen import SizeSeen
 

@@ -2,9 +2,9 @@
 
 from lambdatop.core import units
 from lambdatop.core.advice.seen import CRITICAL, WARNING, Rule, Seen
-from lambdatop.core.health import FAILING_THROTTLE_SHARE
+from lambdatop.core.figures.health import FAILING_THROTTLE_SHARE
+from lambdatop.core.figures.throttling import Limit, Throttling, why_throttled
 from lambdatop.core.model import Finding
-from lambdatop.core.throttling import Limit, Throttling, why_throttled
 
 
 def _find(seen: Seen) -> Finding | None:

@@ -5,7 +5,7 @@ from math import ceil
 from lambdatop.core import units
 from lambdatop.core.advice.seen import INFO, Rule, Seen
 from lambdatop.core.model import Finding, Tuning
-from lambdatop.core.pricing import invocation_usd
+from lambdatop.core.money.pricing import invocation_usd
 
 FAR = 10
 """So many times the longest call is far above it."""

@@ -4,8 +4,8 @@ from math import ceil
 
 from lambdatop.core import units
 from lambdatop.core.advice.seen import CRITICAL, WARNING, Rule, Seen
-from lambdatop.core.cautions import API_GATEWAY_S
 from lambdatop.core.model import Finding, Tuning
+from lambdatop.core.tuning.cautions import API_GATEWAY_S
 
 MOST_S = 900
 NEAR = 0.8

@@ -2,7 +2,7 @@
 
 from lambdatop.core import units
 from lambdatop.core.advice.seen import INFO, Rule, Seen
-from lambdatop.core.health import NEAR_ERROR_RATE
+from lambdatop.core.figures.health import NEAR_ERROR_RATE
 from lambdatop.core.model import Finding
 
 SLOW_MS = 1_000

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from lambdatop.core import units
 from lambdatop.core.model import Finding, Row
 from lambdatop.core.room_text.line import Look, Said, head, note, said
-from lambdatop.core.tuning import said as setting
+from lambdatop.core.tuning.change import said as setting
 
 _LOOKS = {"critical": Look.BAD, "warning": Look.NEAR}
 

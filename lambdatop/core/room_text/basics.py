@@ -2,12 +2,12 @@
 
 from lambdatop.core import units
 from lambdatop.core.model import Row, Tuning
-from lambdatop.core.owner import owner_of
 from lambdatop.core.room import Section
 from lambdatop.core.room_parts import Basics
 from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, head, many, said, with_gaps, yes
 from lambdatop.core.room_text.runtime import runtime_lines
 from lambdatop.core.runtimes import Runtimes
+from lambdatop.core.tuning.owner import owner_of
 
 _KB, _MB = 1_024, 1_048_576
 _GOOD_STATES = frozenset({"Active", "Inactive"})

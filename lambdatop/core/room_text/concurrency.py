@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from lambdatop.core import concurrency_text, units
+from lambdatop.core import units
+from lambdatop.core.figures import concurrency_text
+from lambdatop.core.figures.throttling import why_throttled
 from lambdatop.core.model import Row
 from lambdatop.core.room import Pool, Section
 from lambdatop.core.room_parts import Concurrency
 from lambdatop.core.room_text.cold_starts import cold_start_lines
 from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, head, many, note, said, with_gaps
-from lambdatop.core.throttling import why_throttled
 
 
 def concurrency_lines(row: Row, rows: Sequence[Row], pool: Pool | None) -> tuple[Said, ...]:

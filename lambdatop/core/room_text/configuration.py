@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from lambdatop.core import units
-from lambdatop.core.cpu_split import FULL_VCPU_MB
 from lambdatop.core.model import FunctionConfig, Row
 from lambdatop.core.room import Section
 from lambdatop.core.room_parts import Configuration, Layer, Logging
@@ -20,6 +19,7 @@ from lambdatop.core.room_text.line import (
     short,
     with_gaps,
 )
+from lambdatop.core.tuning.cpu_split import FULL_VCPU_MB
 
 _SNAP_START = {"PublishedVersions": "of published versions", "None": "off"}
 _MASK = "••••"

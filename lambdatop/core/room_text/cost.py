@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from lambdatop.core import units
 from lambdatop.core.bill import Bill
-from lambdatop.core.bill_sheet import Sheet, parts, sheet
-from lambdatop.core.bill_text import PART_NAMES, how_sure, month_name
 from lambdatop.core.model import Row
+from lambdatop.core.money.bill_sheet import Sheet, parts, sheet
+from lambdatop.core.money.bill_text import PART_NAMES, how_sure, month_name
 from lambdatop.core.month import Month
 from lambdatop.core.room_text.line import Said, head, many, note, said
 from lambdatop.core.terminal_text import safe

@@ -8,9 +8,9 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from lambdatop.core.entry import Entry
 from lambdatop.core.model import Row
 from lambdatop.core.snapshot import Snapshot
+from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.cost_columns import orders
 from lambdatop.ui.moment import NOTHING, View

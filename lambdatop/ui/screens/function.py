@@ -8,12 +8,12 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from lambdatop.core.comparison import Comparison
-from lambdatop.core.entry import Entry
 from lambdatop.core.model import Row, Tuning
 from lambdatop.core.room_text import Page, page_lines
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
+from lambdatop.core.tuning.comparison import Comparison
+from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.moment import NOTHING, Lines, View, clock
 from lambdatop.ui.screens.with_log import LogScreen

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from textual import events
 
-from lambdatop.core.entry import Entry, EntryState
 from lambdatop.core.terminal_text import cells, cut, safe
-from lambdatop.core.tuning import diff
-from lambdatop.core.tuning import said as tuning_said
+from lambdatop.core.tuning.change import diff
+from lambdatop.core.tuning.change import said as tuning_said
+from lambdatop.core.tuning.entry import Entry, EntryState
 from lambdatop.ui.effect_lines import said
 from lambdatop.ui.moment import clock, day
 from lambdatop.ui.review_lines import who

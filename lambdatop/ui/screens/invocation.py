@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from lambdatop.core.invocation import Invocation
+from lambdatop.core.invocations.invocation import Invocation
 from lambdatop.core.model import MINUTE_MS
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from lambdatop.core.invocation import ErrorGroup, Invocation
+from lambdatop.core.invocations.invocation import ErrorGroup, Invocation
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.invocation_columns import orders

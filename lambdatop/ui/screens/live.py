@@ -10,9 +10,9 @@ from textual import events
 from textual.screen import Screen
 from textual.widgets import Static
 
-from lambdatop.core.entry import Entry
 from lambdatop.core.model import Tuning
 from lambdatop.core.snapshot import Snapshot
+from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.actions import Place
 from lambdatop.ui.export import write_new
 from lambdatop.ui.grid import LEAST_HEIGHT, LEAST_WIDTH

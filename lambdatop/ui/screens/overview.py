@@ -8,8 +8,8 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Static
 
-from lambdatop.core.entry import Entry
 from lambdatop.core.snapshot import Snapshot
+from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.actions import Place, bindings, footer
 from lambdatop.ui.grid import share
 from lambdatop.ui.moment import NOTHING, Lines, View

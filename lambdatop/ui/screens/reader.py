@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from lambdatop.core import units
-from lambdatop.core.log_text import Entry, tell
+from lambdatop.core.log.text import Entry, tell
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.actions import Place, bindings, footer

@@ -6,8 +6,8 @@ from textual import events
 from textual.message import Message
 
 from lambdatop.core.errors import LambdatopError
-from lambdatop.core.plan import Outcome, Plan, Result, Stage, Step, Watch
 from lambdatop.core.terminal_text import cells, cut, safe
+from lambdatop.core.tuning.plan import Outcome, Plan, Result, Stage, Step, Watch
 from lambdatop.tuner import Tuner
 from lambdatop.ui.desk import Care, Desk
 from lambdatop.ui.effect_lines import consequence, diff_lines, wrap

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from textual import events
 
-from lambdatop.core.right_size import RightSize
-from lambdatop.core.right_size_text import right_size_lines
 from lambdatop.core.terminal_text import safe
+from lambdatop.core.tuning.right_size import RightSize
+from lambdatop.core.tuning.right_size_text import right_size_lines
 from lambdatop.ui.screens.dialog import Dialog, Sheet
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece

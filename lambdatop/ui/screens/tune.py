@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from textual import events
 from textual.message import Message
 
-from lambdatop.core.effect import Topic
 from lambdatop.core.errors import LambdatopError, UsageError
 from lambdatop.core.model import Row, Tuning
-from lambdatop.core.plan import Looked, Outcome, Plan, Result
 from lambdatop.core.terminal_text import safe
+from lambdatop.core.tuning.effect import Topic
+from lambdatop.core.tuning.plan import Looked, Outcome, Plan, Result
 from lambdatop.ui.desk import Desk
 from lambdatop.ui.effect_lines import consequence, effect_lines, said, several_lines, wrap
 from lambdatop.ui.screens.dialog import Dialog, Sheet

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from lambdatop.core import units
-from lambdatop.core.comparison import ENOUGH_CALLS, Compared, Comparison, Figure, Verdict
-from lambdatop.core.entry import Entry
 from lambdatop.core.terminal_text import safe
-from lambdatop.core.tuning import diff
+from lambdatop.core.tuning.change import diff
+from lambdatop.core.tuning.comparison import ENOUGH_CALLS, Compared, Comparison, Figure, Verdict
+from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.moment import clock
 from lambdatop.ui.review_lines import who
 from lambdatop.ui.theme import Tone

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from lambdatop.core import units
 from lambdatop.core.bill import Bill
-from lambdatop.core.bill_sheet import Part, Sheet, part_of, parts, sheet
-from lambdatop.core.bill_text import PART_NAMES, how_sure, month_name
 from lambdatop.core.model import Row
+from lambdatop.core.money.bill_sheet import Part, Sheet, part_of, parts, sheet
+from lambdatop.core.money.bill_text import PART_NAMES, how_sure, month_name
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.cost_columns import Basis

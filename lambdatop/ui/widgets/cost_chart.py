@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from lambdatop.core import units
-from lambdatop.core.bill_sheet import Sheet, sheet
-from lambdatop.core.bill_text import month_name
-from lambdatop.core.entry import Entry
 from lambdatop.core.model import Mark as Change
 from lambdatop.core.model import Row, Span
+from lambdatop.core.money.bill_sheet import Sheet, sheet
+from lambdatop.core.money.bill_text import month_name
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import safe
+from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.change_marks import change_marks, on_axis
 from lambdatop.ui.cost_columns import Basis
 from lambdatop.ui.cost_courses import Course, by_day, by_minute, day_of

@@ -5,10 +5,10 @@ from collections.abc import Hashable, Sequence
 from textual.message import Message
 
 from lambdatop.core import units
-from lambdatop.core.bill_text import month_name
 from lambdatop.core.model import Row
+from lambdatop.core.money.bill_text import month_name
+from lambdatop.core.money.pareto import Share, few
 from lambdatop.core.month import Month
-from lambdatop.core.pareto import Share, few
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.cost_columns import (
     COLUMNS,

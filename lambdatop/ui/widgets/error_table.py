@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 from lambdatop.core import units
-from lambdatop.core.invocation import ErrorGroup
+from lambdatop.core.invocations.invocation import ErrorGroup
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.export import log_lines
 from lambdatop.ui.moment import clock

@@ -6,11 +6,11 @@ from textual import events
 from textual.message import Message
 
 from lambdatop.core import units
-from lambdatop.core.entry import Entry
 from lambdatop.core.model import MINUTE_MS, Health, Row
 from lambdatop.core.model import Mark as Change
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import cells, cut, safe
+from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.change_marks import change_marks, on_axis
 from lambdatop.ui.figures import Course, Figure, figures, known_minutes
 from lambdatop.ui.moment import NOTHING, short_clock

@@ -2,8 +2,8 @@
 
 from lambdatop.core import units
 from lambdatop.core.cold_seen import ColdStarts
-from lambdatop.core.invocation import Invocation, Status
-from lambdatop.core.platform_log import Kind, parse
+from lambdatop.core.invocations.invocation import Invocation, Status
+from lambdatop.core.log.platform_log import Kind, parse
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.invocation_columns import cold, duration, error, memory, status
 from lambdatop.ui.moment import clock

@@ -1,6 +1,6 @@
 """The lines of one invocation, all of them, from the first one on."""
 
-from lambdatop.core.invocation import Invocation
+from lambdatop.core.invocations.invocation import Invocation
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.log_choice import Choice
 from lambdatop.ui.log_reading import LogReading

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 
 from lambdatop.core import units
 from lambdatop.core.errors import UsageError
-from lambdatop.core.invocation import Invocation, Status
+from lambdatop.core.invocations.invocation import Invocation, Status
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui import invocation_filter
 from lambdatop.ui.export import log_lines

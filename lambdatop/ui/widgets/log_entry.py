@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lambdatop.core.log_text import Entry, Level, Told, tell
+from lambdatop.core.log.text import Entry, Level, Told, tell
 from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.ui.moment import clock
 from lambdatop.ui.theme import Ink, Tone

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from lambdatop.core import units
 from lambdatop.core.errors import UsageError
-from lambdatop.core.log_text import Entry
+from lambdatop.core.log.text import Entry
 from lambdatop.core.model import Row
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import cells, safe

@@ -6,7 +6,7 @@ from textual import events
 
 from lambdatop.core import units
 from lambdatop.core.errors import UsageError
-from lambdatop.core.log_query import parse_query
+from lambdatop.core.log.query import parse_query
 from lambdatop.ui.log_choice import EVERYTHING
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.whole_text import wrap

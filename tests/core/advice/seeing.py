@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from lambdatop.core.advice.seen import Rule, Seen
-from lambdatop.core.figures import Spent, place_of
+from lambdatop.core.figures.of_function import Spent, place_of
+from lambdatop.core.figures.rows import Context, no_advice
 from lambdatop.core.model import Finding, FunctionConfig, Percentiles, Row, Span
-from lambdatop.core.pricing import Usage, month_of, usage_usd
+from lambdatop.core.money.pricing import Usage, month_of, usage_usd
 from lambdatop.core.room import Part, Pool, Room
-from lambdatop.core.rows import Context, no_advice
 from lambdatop.core.runtimes import parse_runtimes
 from lambdatop.core.size_seen import SizeSeen
 from tests.core.known import LENGTH, PRICES, WINDOW, config, row

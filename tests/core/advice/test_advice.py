@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lambdatop.core.advice import RULE_NAMES, RULES, adviser, urgency
 from lambdatop.core.advice.seen import SEVERITIES
 from lambdatop.core.errors import UsageError
-from lambdatop.core.figures import Spent, place_of
+from lambdatop.core.figures.of_function import Spent, place_of
 from lambdatop.core.model import Finding, InitTimes, Percentiles, Row
 from lambdatop.core.room_parts import Configuration, Logging
 from lambdatop.core.silence import Silence, parse_silence

@@ -8,9 +8,9 @@ import pytest
 from lambdatop.core.advice import RULE_NAMES, adviser
 from lambdatop.core.bill import Bill
 from lambdatop.core.cold_seen import ColdCause, ColdStarts
-from lambdatop.core.figures import Spent, place_of
+from lambdatop.core.figures.of_function import Spent, place_of
 from lambdatop.core.model import InitTimes, Percentiles, Row
-from lambdatop.core.pricing import Usage
+from lambdatop.core.money.pricing import Usage
 from lambdatop.core.room import Part, Pool, Room
 from lambdatop.core.room_parts import (
     Basics,
