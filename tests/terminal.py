@@ -14,6 +14,8 @@ from typing import Self
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()=>][0-9A-B]?")
 
+_REPAINT, _REPAINTED_S = "\x0c", 1.0
+
 
 class Terminal:
     """One program in a terminal of its own; `raw` is every byte it wrote, as text."""
@@ -65,6 +67,16 @@ class Terminal:
             alive = self.read(0.1)
             assert alive, f"ended before it painted {text!r}: …{self.text[-800:]}"
             assert time.monotonic() < end, f"never painted {text!r}: …{self.text[-800:]}"
+
+    def wait_for_line(self, text: str, seconds: float = 60) -> None:
+        """Wait for a text that comes in the place of another: then only what differs is written, so repaint now and then."""
+        end = time.monotonic() + seconds
+        while text not in self.text:
+            assert time.monotonic() < end, f"never painted {text!r}: …{self.text[-800:]}"
+            self.type(_REPAINT)
+            pause = time.monotonic() + _REPAINTED_S
+            while time.monotonic() < pause:
+                assert self.read(0.1), f"ended before it painted {text!r}: …{self.text[-800:]}"
 
     def type(self, keys: str) -> None:
         """Press keys."""

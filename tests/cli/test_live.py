@@ -132,7 +132,7 @@ def test_the_budget_of_the_configuration_file_slows_it_down_and_it_says_so(tmp_p
     config = tmp_path / "config.toml"
     config.write_text("max_usd_per_hour = 0.02\n")
     with _open(*COMMAND, "--demo", "--config", str(config)) as terminal:
-        terminal.wait_for("max_usd_per_hour = 0.02")
+        terminal.wait_for_line("max_usd_per_hour = 0.02")
         assert "asked every 5 min: each minute would come to $0.06" in terminal.text
         terminal.type("q")
         assert terminal.wait() == 0
