@@ -1,9 +1,10 @@
 """Rule: runs on x86_64 where arm64 is cheaper."""
 
 from lambdatop.core import units
-from lambdatop.core.advice.seen import INFO, MB_MS_OF_GB_S, WORTH_USD, Rule, Seen
+from lambdatop.core.advice.seen import INFO, WORTH_USD, Rule, Seen
 from lambdatop.core.model import Finding
 from lambdatop.core.money.prices import ARM, X86, Part
+from lambdatop.core.money.pricing import MB_MS_OF_GB_S
 
 # Runtimes that AWS has never offered on arm64.
 _X86_ONLY = frozenset({"go1.x", "provided", "java8", "nodejs10.x", "python2.7", "python3.6", "python3.7", "ruby2.5"})

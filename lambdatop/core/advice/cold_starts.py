@@ -3,10 +3,17 @@
 from decimal import Decimal
 
 from lambdatop.core import units
-from lambdatop.core.advice.seen import INFO, MB_MS_OF_GB_S, MONTH_S, WARNING, Rule, Seen
+from lambdatop.core.advice.seen import INFO, WARNING, Rule, Seen
 from lambdatop.core.model import Finding
 from lambdatop.core.money.prices import Part
-from lambdatop.core.money.pricing import pays_for_snapstart, provisioned_usd, snapstart_usd
+from lambdatop.core.money.pricing import (
+    FREE_EPHEMERAL_MB,
+    MB_MS_OF_GB_S,
+    MONTH_S,
+    pays_for_snapstart,
+    provisioned_usd,
+    snapstart_usd,
+)
 
 MANY = 0.05
 USUAL = 0.01
@@ -76,7 +83,7 @@ def _snap_start(seen: Seen) -> str:
     if config.snap_start or config.package_type != "Zip" or not takes_snap_start(config.runtime):
         return ""
     # SnapStart goes with neither of them.
-    if config.ephemeral_mb > 512 or (ready is not None and ready.provisioned):  # noqa: PLR2004 - MB, the default
+    if config.ephemeral_mb > FREE_EPHEMERAL_MB or (ready is not None and ready.provisioned):
         return ""
     said = "SnapStart starts it from a snapshot of a published version"
     if not pays_for_snapstart(config.runtime):

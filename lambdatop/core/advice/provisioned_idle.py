@@ -4,10 +4,10 @@ from decimal import Decimal
 from math import ceil
 
 from lambdatop.core import units
-from lambdatop.core.advice.seen import INFO, MB_MS_OF_GB_S, MONTH_S, Rule, Seen
+from lambdatop.core.advice.seen import INFO, Rule, Seen
 from lambdatop.core.model import Finding
 from lambdatop.core.money.prices import Part
-from lambdatop.core.money.pricing import provisioned_usd
+from lambdatop.core.money.pricing import MB_MS_OF_GB_S, MONTH_S, provisioned_usd
 from lambdatop.core.room_parts import Concurrency
 
 HARDLY = 0.05

@@ -4,9 +4,9 @@ from math import ceil
 
 from lambdatop.core import units
 from lambdatop.core.advice.provisioned_idle import ready_of
-from lambdatop.core.advice.seen import INFO, MONTH_S, WARNING, Rule, Seen
+from lambdatop.core.advice.seen import INFO, WARNING, Rule, Seen
 from lambdatop.core.model import Finding
-from lambdatop.core.money.pricing import provisioned_usd
+from lambdatop.core.money.pricing import MONTH_S, provisioned_usd
 
 MANY = 0.05
 LEAST = 0.01

@@ -9,7 +9,7 @@ from lambdatop.core.figures.of_function import Spent
 from lambdatop.core.figures.rows import Context
 from lambdatop.core.model import Finding, FunctionConfig, Row
 from lambdatop.core.money.prices import ARCHITECTURES, Part
-from lambdatop.core.money.pricing import month_of
+from lambdatop.core.money.pricing import MB_OF_GB, month_of
 from lambdatop.core.room import Room
 from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.size_seen import SizeSeen
@@ -19,10 +19,6 @@ SEVERITIES = (CRITICAL, WARNING, INFO)
 """Worst first."""
 WORTH_USD = Decimal("0.10")
 """What saves less in a month is not worth anybody's time."""
-MONTH_S = Decimal(730 * 3_600)
-MB_MS_OF_GB_S = 1_024_000
-"""MB for a ms in a GB-second."""
-_MB_OF_GB = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class Seen:
     @property
     def memory_gb(self) -> Decimal:
         """Give its memory in GB."""
-        return Decimal(self.config.memory_mb) / _MB_OF_GB
+        return Decimal(self.config.memory_mb) / MB_OF_GB
 
     @property
     def on_own_instances(self) -> bool:

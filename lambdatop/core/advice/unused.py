@@ -2,9 +2,9 @@
 
 from lambdatop.core import units
 from lambdatop.core.advice.provisioned_idle import ready_of
-from lambdatop.core.advice.seen import INFO, MONTH_S, Rule, Seen
+from lambdatop.core.advice.seen import INFO, Rule, Seen
 from lambdatop.core.model import Finding
-from lambdatop.core.money.pricing import provisioned_usd
+from lambdatop.core.money.pricing import MONTH_S, provisioned_usd
 
 LEAST_AGE_MS = 7 * 86_400_000
 """What was changed since may be about to be used."""

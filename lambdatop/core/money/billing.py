@@ -7,6 +7,7 @@ from decimal import Decimal
 from lambdatop.core.bill import Bill
 from lambdatop.core.model import Row
 from lambdatop.core.money.pricing import (
+    MB_OF_GB,
     Place,
     Prices,
     Usage,
@@ -17,7 +18,6 @@ from lambdatop.core.money.pricing import (
 )
 from lambdatop.core.room_parts import Versions
 
-_MB_OF_GB = 1_024
 _MS_OF_S = 1_000
 _NONE = Decimal(0)
 
@@ -88,4 +88,4 @@ def _snapshots_usd(row: Row, place: Place, usage: Usage, prices: Prices) -> Deci
         return None
     seconds = Decimal(row.window_ms) / _MS_OF_S
     kept_mb = sum(v.memory_mb or config.memory_mb for v in kept or () if v.snap_start and pays_for_snapstart(v.runtime))
-    return snapstart_usd(prices, place, kept_mb * seconds / _MB_OF_GB, usage.restored_mb / _MB_OF_GB)
+    return snapstart_usd(prices, place, kept_mb * seconds / MB_OF_GB, usage.restored_mb / MB_OF_GB)

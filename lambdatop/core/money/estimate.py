@@ -6,11 +6,9 @@ from decimal import Decimal
 
 from lambdatop.core.errors import UsageError, unknown
 from lambdatop.core.money.prices import ARCHITECTURES, Part, Prices, RegionPrices
-from lambdatop.core.money.pricing import FREE_EPHEMERAL_MB, MONTH_HOURS, stepped
+from lambdatop.core.money.pricing import FREE_EPHEMERAL_MB, MB_MS_OF_GB_S, MONTH_S, stepped
 
-_MB_OF_GB = 1_024
 _MS_OF_S = 1_000
-_MONTH_S = MONTH_HOURS * 3_600
 _NONE = Decimal(0)
 
 
@@ -68,7 +66,7 @@ def estimate(prices: Prices, setting: Setting) -> Estimate:
     on_demand_gb_s = _gb_s(setting.memory_mb, on_demand_n * warm_ms)
     init_gb_s = _gb_s(setting.memory_mb, cold_n * init_ms)
     provisioned_gb_s = _gb_s(setting.memory_mb, provisioned_n * warm_ms)
-    ready_gb_s = _gb_s(setting.memory_mb, Decimal(setting.provisioned * _MONTH_S * _MS_OF_S))
+    ready_gb_s = _gb_s(setting.memory_mb, setting.provisioned * MONTH_S * _MS_OF_S)
     duration_usd = stepped(steps, on_demand_gb_s)
     extra_gb_s = _gb_s(setting.ephemeral_mb - FREE_EPHEMERAL_MB, setting.invocations * warm_ms + cold_n * init_ms)
     parts = Estimate(
@@ -109,9 +107,9 @@ def _on_provisioned(setting: Setting, warm_ms: int) -> Decimal:
     """Count the invocations that find a provisioned environment, at best."""
     if not setting.provisioned or not warm_ms:
         return Decimal(setting.invocations if setting.provisioned else 0)
-    room = Decimal(setting.provisioned * _MONTH_S * _MS_OF_S) / warm_ms
+    room = setting.provisioned * MONTH_S * _MS_OF_S / warm_ms
     return min(Decimal(setting.invocations), room)
 
 
 def _gb_s(memory_mb: int, ms: Decimal) -> Decimal:
-    return memory_mb * ms / (_MB_OF_GB * _MS_OF_S)
+    return memory_mb * ms / MB_MS_OF_GB_S

@@ -10,7 +10,10 @@ from lambdatop.core.money.prices import ARCHITECTURES, Part, Prices, RegionPrice
 
 __all__ = [
     "FREE_EPHEMERAL_MB",
+    "MB_MS_OF_GB_S",
+    "MB_OF_GB",
     "MONTH_HOURS",
+    "MONTH_S",
     "Place",
     "Prices",
     "Usage",
@@ -30,8 +33,10 @@ __all__ = [
 FREE_EPHEMERAL_MB = 512
 MONTH_HOURS = 730
 _HOUR_S = 3_600
-_MB_OF_GB = 1_024
-_MB_MS_OF_GB_S = _MB_OF_GB * 1_000
+MONTH_S = Decimal(MONTH_HOURS * _HOUR_S)
+MB_OF_GB = 1_024
+MB_MS_OF_GB_S = MB_OF_GB * 1_000
+"""MB for a ms in a GB-second."""
 # What is kept ready is billed by the started five minutes; a snapshot for three hours at least; of each streamed
 # response 6 MB are free: all from https://aws.amazon.com/lambda/pricing/.
 _READY_S = 300
@@ -91,15 +96,15 @@ def parts_usd(prices: Prices, place: Place, usage: Usage, on_provisioned: Decima
     if region is None:
         return None
     on = place.architecture
-    init = usage.init_mb_ms * region.of(Part.DURATION, on) / _MB_MS_OF_GB_S
+    init = usage.init_mb_ms * region.of(Part.DURATION, on) / MB_MS_OF_GB_S
     run_mb_ms = usage.mb_ms - usage.init_mb_ms
     demand, ready = region.of(Part.DURATION, on), region.of(Part.PROVISIONED_DURATION, on)
     extra_mb = max(0, place.ephemeral_mb - FREE_EPHEMERAL_MB)
     return Bill(
         requests=usage.requests * region.of(Part.REQUEST, on),
-        duration=run_mb_ms * (demand * (_ONE - on_provisioned) + ready * on_provisioned) / _MB_MS_OF_GB_S,
+        duration=run_mb_ms * (demand * (_ONE - on_provisioned) + ready * on_provisioned) / MB_MS_OF_GB_S,
         init=init,
-        ephemeral=usage.billed_ms * extra_mb * region.of(Part.EPHEMERAL, on) / _MB_MS_OF_GB_S,
+        ephemeral=usage.billed_ms * extra_mb * region.of(Part.EPHEMERAL, on) / MB_MS_OF_GB_S,
     )
 
 
@@ -130,7 +135,7 @@ def provisioned_usd(
     region = _region(prices, place)
     if region is None:
         return None
-    gb_s = memory_mb * environments * seconds / _MB_OF_GB
+    gb_s = memory_mb * environments * seconds / MB_OF_GB
     return gb_s * region.of(Part.PROVISIONED, place.architecture)
 
 
@@ -162,7 +167,7 @@ def streamed_usd(prices: Prices, place: Place, responses: Decimal, mb_each: Deci
     region = _region(prices, place)
     if region is None:
         return None
-    gb = responses * max(_NONE, mb_each - _FREE_STREAM_MB) / _MB_OF_GB
+    gb = responses * max(_NONE, mb_each - _FREE_STREAM_MB) / MB_OF_GB
     return gb * region.of(Part.STREAMED, place.architecture)
 
 
@@ -171,7 +176,7 @@ def edge_usd(prices: Prices, region: str, requests: Decimal, mb_ms: Decimal) -> 
     known = prices.regions.get(region)
     if known is None:
         return None
-    return requests * known.of(Part.EDGE_REQUEST) + mb_ms * known.of(Part.EDGE_DURATION) / _MB_MS_OF_GB_S
+    return requests * known.of(Part.EDGE_REQUEST) + mb_ms * known.of(Part.EDGE_DURATION) / MB_MS_OF_GB_S
 
 
 def stepped(steps: tuple[Step, ...], gb_s: Decimal) -> Decimal:
@@ -197,7 +202,7 @@ def month_after_free_tier(
     if not free and not full:
         return None
     requests = sum((u.requests for _, u in free), _NONE)
-    gb_s = sum((u.mb_ms for _, u in free), _NONE) / _MB_MS_OF_GB_S
+    gb_s = sum((u.mb_ms for _, u in free), _NONE) / MB_MS_OF_GB_S
     paid_requests = _ONE - min(_ONE, prices.free_requests / requests) if requests else _ONE
     paid_gb_s = _ONE - min(_ONE, prices.free_gb_seconds / gb_s) if gb_s else _ONE
     left = _NONE
@@ -209,10 +214,10 @@ def month_after_free_tier(
         parts = parts_usd(prices, place, usage)
         if parts is not None:
             left += parts.requests * requests_share + parts.ephemeral
-        paid[place.region, place.architecture] += usage.mb_ms / _MB_MS_OF_GB_S * gb_s_share
+        paid[place.region, place.architecture] += usage.mb_ms / MB_MS_OF_GB_S * gb_s_share
     return left + sum((stepped(prices.regions[r].steps[a], gb_s) for (r, a), gb_s in paid.items()), _NONE)
 
 
 def month_of(window_ms: int) -> Decimal:
     """Give the factor from a window to 730 hours."""
-    return Decimal(MONTH_HOURS * _HOUR_S * 1_000) / window_ms
+    return MONTH_S * 1_000 / window_ms
