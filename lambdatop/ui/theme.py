@@ -10,6 +10,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from lambdatop.core.errors import UsageError
 from lambdatop.core.model import Health, State
+from lambdatop.core.room_text import Look
 
 
 class Tone(StrEnum):
@@ -48,6 +49,14 @@ STATE_MARK: Mapping[State, tuple[str, Tone]] = {
     State.THROTTLED: ("▲", Tone.NEAR),
     State.DENIED: ("✖", Tone.BAD),
     State.UNAVAILABLE: ("✖", Tone.BAD),
+}
+LOOK_TONE: Mapping[Look, Tone] = {
+    Look.HEAD: Tone.STRONG,
+    Look.TEXT: Tone.TEXT,
+    Look.DIM: Tone.DIM,
+    Look.GOOD: Tone.GOOD,
+    Look.NEAR: Tone.NEAR,
+    Look.BAD: Tone.BAD,
 }
 
 

@@ -266,3 +266,16 @@ async def test_it_is_put_in_order_at_most_once_a_second() -> None:
         assert len(listed(one)) == 5
         await later(one, without)
         assert len(listed(one)) == 0
+
+
+@pytest.mark.asyncio
+async def test_an_arn_that_is_longer_than_a_line_is_not_cut() -> None:
+    arn = f"arn:aws:sqs:us-east-1:123456789012:{'orders-dead-letters-' * 6}end"
+    row = advised()[0]
+    broken = replace(row, advice=(replace(TIMEOUT, seen=f"7 to its dead letter queue {arn} could not be delivered."),))
+    async with shown(snapshot(rows=(broken,))) as one:
+        await one.press("a")
+        screen = one.app.screen
+        assert isinstance(screen, AdviceScreen)
+        text = "".join("".join(text for text, _ in line.pieces).strip() for line in screen.text.draw(80, 30))
+        assert arn in text

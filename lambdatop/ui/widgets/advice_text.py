@@ -1,25 +1,18 @@
 """One piece of advice whole: what is seen, why it matters, what to do, what it saves, how sure it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lambdatop.core.room_text.advice import finding_lines
 from lambdatop.core.room_text.line import Look, Said, said
 from lambdatop.core.terminal_text import safe
 from lambdatop.ui.advice_items import Item
-from lambdatop.ui.effect_lines import LABEL, wrap
-from lambdatop.ui.theme import Tone
+from lambdatop.ui.effect_lines import LABEL
+from lambdatop.ui.theme import LOOK_TONE, Tone
+from lambdatop.ui.whole_text import wrap_words
 from lambdatop.ui.widgets.lines import Line, Piece, spread
 from lambdatop.ui.widgets.pane import Pane
 
 _MARGIN = "  "
-_TONES: Mapping[Look, Tone] = {
-    Look.HEAD: Tone.STRONG,
-    Look.TEXT: Tone.TEXT,
-    Look.DIM: Tone.DIM,
-    Look.GOOD: Tone.GOOD,
-    Look.NEAR: Tone.NEAR,
-    Look.BAD: Tone.BAD,
-}
 
 
 class AdviceText(Pane):
@@ -124,10 +117,10 @@ def _said(item: Item) -> list[Said]:
 
 def _drawn(one: Said, width: int) -> list[Line]:
     """Write a label and a text beside it, over as many lines as it takes; a head goes from edge to edge."""
-    tone = _TONES[one.look]
+    tone = LOOK_TONE[one.look]
     if one.look is Look.HEAD:
-        return [Line(((_MARGIN, Tone.TEXT), (part, tone))) for part in wrap(one.label, max(10, width - 4))]
+        return [Line(((_MARGIN, Tone.TEXT), (part, tone))) for part in wrap_words(one.label, max(10, width - 4))]
     label = f"{_MARGIN}{one.label:<{LABEL}}"
-    parts = wrap(one.text, max(10, width - len(label) - 2)) or [""]
+    parts = list(wrap_words(one.text, max(10, width - len(label) - 2)))
     first = Line(((label, Tone.DIM), (parts[0], tone)))
     return [first, *(Line(((" " * len(label), Tone.DIM), (part, tone))) for part in parts[1:])]

@@ -5,20 +5,12 @@ from collections.abc import Sequence
 from lambdatop.core import units
 from lambdatop.core.room_text import Look, Said
 from lambdatop.core.terminal_text import cells
-from lambdatop.ui.theme import Tone
+from lambdatop.ui.theme import LOOK_TONE, Tone
 from lambdatop.ui.whole_text import wrap_words
 from lambdatop.ui.widgets.lines import BLANK, Line, Piece, spread
 from lambdatop.ui.widgets.log_entry import highlight
 from lambdatop.ui.widgets.text_pane import TextPane
 
-_TONES = {
-    Look.HEAD: Tone.STRONG,
-    Look.TEXT: Tone.TEXT,
-    Look.DIM: Tone.DIM,
-    Look.GOOD: Tone.GOOD,
-    Look.NEAR: Tone.NEAR,
-    Look.BAD: Tone.BAD,
-}
 _LABEL_LEAST, _LABEL_MOST = 12, 24
 _MARGIN, _GAP = 2, 2
 
@@ -94,7 +86,7 @@ class RoomPane(TextPane):
         return [spread(self._title, [("  ".join(told), Tone.DIM)], width), BLANK, *map(self._line, shown)]
 
     def _line(self, at: int) -> Line:
-        text, tone = self._wrapped[at], _TONES[self._looks[at]]
+        text, tone = self._wrapped[at], LOOK_TONE[self._looks[at]]
         spans = self._sought.spans(text)
         size = self._labels[at]
         pieces = highlight(text, spans, tone) if spans else [(text[:size], Tone.DIM), (text[size:], tone)]
