@@ -19,6 +19,12 @@ class SourceStatus:
     read_ms: int | None = None
     """When it last answered well; None if it never did."""
 
+    @property
+    def told(self) -> str:
+        """Say in one line, which may hold hostile text, which source it is and how it answers."""
+        words = self.detail or self.state.value
+        return words if words.startswith(self.source) else f"{self.source}: {words}"
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:

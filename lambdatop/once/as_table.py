@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lambdatop.core import units
 from lambdatop.core.model import Health, Row, State
-from lambdatop.core.snapshot import Snapshot, SourceStatus
+from lambdatop.core.snapshot import Snapshot
 from lambdatop.core.terminal_text import cells, cut, safe
 
 MARKS = {Health.FAILING: "✖", Health.NEAR: "▲", Health.WELL: "●", Health.IDLE: "○", Health.UNKNOWN: "?"}
@@ -124,13 +124,8 @@ def _foot(snapshot: Snapshot, shown: int) -> list[str]:
         f"({units.usd(t.cost_month_after_free_tier)} after the free tier); "
         f"asking AWS cost {units.usd(snapshot.own_cost_usd)}"
     )
-    lines += [_trouble(s) for s in snapshot.sources if s.state is not State.OK]
+    lines += [safe(s.told) for s in snapshot.sources if s.state is not State.OK]
     return [*lines, *map(safe, snapshot.price_notes)]
-
-
-def _trouble(status: SourceStatus) -> str:
-    told = status.detail or status.state.value
-    return safe(told if told.startswith(status.source) else f"{status.source}: {told}")
 
 
 def _wrapped(lines: Sequence[str], width: int) -> list[str]:

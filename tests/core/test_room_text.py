@@ -42,6 +42,20 @@ def test_a_section_that_is_not_there_is_being_read(page: Page) -> None:
     assert all("reading" not in line.text for line in lines)
 
 
+@pytest.mark.parametrize(("page", "source"), [(Page.FIGURES, "metrics"), (Page.FIGURES, "logs"), (Page.COST, "month")])
+def test_figures_that_may_not_be_read_say_so_on_their_page(page: Page, source: str) -> None:
+    row = unread()
+    denied = SourceStatus(source, State.DENIED, "access denied: needs some:Permission\x1b[2J", AT)
+    for shown in (Page.FIGURES, Page.COST, Page.VERSIONS):
+        lines = page_lines(shown, row, replace(around(row), sources=(denied,)))
+        told = [line for line in lines if "needs some:Permission" in line.text]
+        assert bool(told) is (shown is page)
+        assert all(line.look is Look.NEAR and line.text.startswith(f"{source}: ") for line in told)
+        assert all("\x1b" not in line.text for line in told)
+    well = replace(denied, state=State.OK)
+    assert page_lines(page, row, replace(around(row), sources=(well,))) == page_lines(page, row, around(row))
+
+
 @pytest.mark.parametrize("page", SECTIONS)
 def test_one_section_does_not_wait_for_another(page: Page) -> None:
     part = next(getattr(ROOM, name) for name, value in (

@@ -192,7 +192,7 @@ async def test_what_is_not_known_is_a_dash_and_said() -> None:
         await one.press("c")
         assert cell(one, "together", "a month") == units.UNKNOWN
         assert cell(one, "requests", "a month") == units.UNKNOWN
-        assert "what it costs is not known yet" in said(one)
+        assert "what it costs is not known: no price, or no line read yet" in said(one)
         assert "the month so far has not been read yet" in said(one)
         await one.press("d")
         assert "USD a day" in one.text

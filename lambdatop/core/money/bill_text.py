@@ -24,7 +24,7 @@ def how_sure(sheet: Sheet) -> tuple[str, ...]:
     said = [_read(sheet)]
     # Of the only function there is, it goes without saying which.
     which = f": {_names(sheet.without)}" if sheet.functions > 1 else ""
-    if sheet.without:
+    if sheet.without and sheet.window is not None:
         said.append(f"not in it, for want of a price or of lines{which}")
     if sheet.unready:
         of = f" of {_functions(sheet.unready)}" if sheet.functions > 1 else ""
@@ -52,7 +52,7 @@ def month_name(month: Month | None) -> str:
 
 def _read(sheet: Sheet) -> str:
     if sheet.window is None:
-        return "what it costs is not known yet"
+        return "what it costs is not known: no price, or no line read yet"
     if sheet.coverage is None:
         return "nothing ran"
     if sheet.coverage >= 1:

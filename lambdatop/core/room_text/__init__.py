@@ -11,7 +11,7 @@ from lambdatop.core.room_text.configuration import configuration_lines
 from lambdatop.core.room_text.cost import cost_lines
 from lambdatop.core.room_text.failures import failures_lines
 from lambdatop.core.room_text.figures import figures_lines
-from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, note
+from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, note, said
 from lambdatop.core.room_text.sources import sources_lines
 from lambdatop.core.room_text.versions import versions_lines
 from lambdatop.core.runtimes import Runtimes
@@ -43,7 +43,7 @@ def page_lines(
 ) -> tuple[Said, ...]:
     """Say one page; what has not been read is still being read, or says why it cannot be."""
     missing = _trouble(snapshot) or (NOTHING_READ if reading else _NOT_READ)
-    lines = _lines(page, row, snapshot, runtimes)
+    lines = (*_lines(page, row, snapshot, runtimes), *_unread(page, snapshot))
     return tuple(missing if line == NOTHING_READ else line for line in lines)
 
 
@@ -65,6 +65,17 @@ _OF_THE_ROW: Mapping[Page, Callable[[Row], tuple[Said, ...]]] = {
     Page.VERSIONS: versions_lines,
     Page.ADVICE: advice_lines,
 }
+
+
+# The sources that fill a page beside the room, whose sections say their own gaps.
+_FILLED_BY: Mapping[Page, tuple[str, ...]] = {Page.FIGURES: ("metrics", "logs"), Page.COST: ("month",)}
+
+
+def _unread(page: Page, snapshot: Snapshot) -> tuple[Said, ...]:
+    """Say why a page has gaps that no section of the room explains."""
+    filled_by = _FILLED_BY.get(page, ())
+    troubled = [one for one in snapshot.sources if one.source in filled_by and one.state is not State.OK]
+    return tuple(said("not read", one.told, Look.NEAR) for one in troubled)
 
 
 def _trouble(snapshot: Snapshot) -> Said | None:

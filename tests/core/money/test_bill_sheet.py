@@ -129,6 +129,12 @@ def test_of_several_unknown_a_few_are_named() -> None:
     assert "not in it, for want of a price or of lines: u0, u1, u2 and 2 more" in said
 
 
+def test_nothing_known_is_said_once() -> None:
+    said = how_sure(sheet([row("a", None), row("b", None)], None))
+    assert said[0] == "what it costs is not known: no price, or no line read yet"
+    assert not any("not in it" in text for text in said)
+
+
 def test_the_month_is_named_as_aws_bills_it() -> None:
     assert month_name(month()) == "November"
     assert month_name(None) == "this month"
