@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+SOON_MS = 180 * 86_400_000
+"""AWS tells of the end of a runtime at least so long before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:

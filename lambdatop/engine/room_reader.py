@@ -221,7 +221,7 @@ class RoomReader:
             wait_s = _SURROUNDINGS_S
             try:
                 await self._pool(window())
-                fed_by_streams(frozenset([name async for name in self._account.fed_by_streams()]))
+                fed_by_streams(await self._fed())
             except AccessDenied as error:
                 self._lacking = f"no iterator ages: {error}"
                 self._apply(SourceState(SOURCE, State.OK, self._lacking, self._now()))
@@ -235,9 +235,12 @@ class RoomReader:
     async def fed_by_streams(self) -> frozenset[str]:
         """Name the functions that a stream feeds, once; none where that may not be read: nobody has wished for it."""
         try:
-            return frozenset([name async for name in self._account.fed_by_streams()])
+            return await self._fed()
         except AwsError:
             return frozenset()
+
+    async def _fed(self) -> frozenset[str]:
+        return frozenset([name async for name in self._account.fed_by_streams()])
 
     async def _any(self, functions: Functions) -> None:
         """Wait until there are functions: a wish may come before the first listing."""

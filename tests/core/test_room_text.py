@@ -94,7 +94,7 @@ def test_unknown_is_a_dash_and_none_at_all_is_a_word() -> None:
         nothing,
         sources=Sources((), (), (), ()),
         concurrency=Concurrency(provisioned=()),
-        failures=FailurePaths(),
+        failures=FailurePaths(retries=2, max_event_age_s=21_600),
         versions=Versions((), (), (), ()),
     )
     row = replace(busy(), room=none)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdatop.aws.arns import account_of
-from lambdatop.aws.pages import every_page
 from lambdatop.aws.queues import whole_number
 from lambdatop.aws.room.visit import Reading
 from lambdatop.core.model import FunctionConfig
@@ -57,22 +56,16 @@ def _vpc(stated: _Stated) -> Vpc | None:
     return Vpc(str(vpc.get("VpcId") or ""), subnets, groups) if vpc.get("VpcId") or subnets else None
 
 
-def _layers(arns: tuple[str, ...], sizes: Mapping[str, int | None]) -> tuple[Layer, ...]:
-    found = []
-    for arn in arns:
-        layer, _, version = arn.rpartition(":")
-        found.append(Layer(arn, layer.rpartition(":")[2], whole_number(version), code_size=sizes.get(arn)))
-    return tuple(found)
-
-
 async def _newest(reading: Reading, stated: _Stated) -> tuple[Layer, ...]:
-    """Give the layers, each with the highest version that there is: one question a layer and hour."""
-    sizes = {str(one.get("Arn")): one.get("CodeSize") for one in stated.get("Layers") or ()}
+    """Give the layers, each with the highest version that there is, which is asked once for all functions."""
     found = []
-    for layer in _layers(tuple(sizes), sizes):
+    for one in stated.get("Layers") or ():
+        arn = str(one.get("Arn"))
+        unversioned, _, version = arn.rpartition(":")
+        name = unversioned.rpartition(":")[2]
         # One of our own may be asked for by its name, another's by its ARN; not all that stand in for AWS take those.
-        ours = account_of(layer.arn) == account_of(reading.visit.config.arn)
-        family = layer.name if ours else layer.arn.rpartition(":")[0]
+        ours = account_of(arn) == account_of(reading.visit.config.arn)
+        family = name if ours else unversioned
 
         async def newest(family: str = family) -> int | None:
             # They come newest first.
@@ -81,9 +74,9 @@ async def _newest(reading: Reading, stated: _Stated) -> tuple[Layer, ...]:
             return max((n for n in numbers if n is not None), default=None)
 
         # Another's layer may be used without leave to list its versions.
-        asking = reading.visit.known.of(("layer", layer.arn.rpartition(":")[0]), newest)
-        highest = await reading.part(f"newest version of layer {layer.name}", asking)
-        found.append(Layer(layer.arn, layer.name, layer.version, highest, layer.code_size))
+        asking = reading.visit.known.of(("layer", unversioned), newest)
+        highest = await reading.part(f"newest version of layer {name}", asking)
+        found.append(Layer(arn, name, whole_number(version), highest, one.get("CodeSize")))
     return tuple(found)
 
 
@@ -109,18 +102,13 @@ async def _logging(reading: Reading, stated: _Stated) -> Logging:
 
 async def _group(reading: Reading, name: str) -> _Stated:
     """Describe one group; empty where there is none. The groups whose names begin alike come along, by name."""
-    found = await every_page(
-        lambda p: reading.visit.calls.call("logs", "DescribeLogGroups", p),
-        {"logGroupNamePrefix": name, "limit": 1},
-        "logGroups",
-        ("nextToken", "nextToken"),
-        most=1,
-    )
+    params = {"logGroupNamePrefix": name, "limit": 1}
+    found = (await reading.visit.calls.call("logs", "DescribeLogGroups", params)).get("logGroups") or ()
     return next((g for g in found if g.get("logGroupName") == name), {})
 
 
 async def _snap_start(reading: Reading, stated: _Stated) -> str | None:
-    """Say whether the newest published version starts from a snapshot; $LATEST never does."""
+    """Say whether what aliases lead to, else the newest version, starts from a snapshot; $LATEST never does."""
     if (stated.get("SnapStart") or {}).get("ApplyOn") != "PublishedVersions":
         return None
     versions = await reading.part("published versions", reading.visit.versions())

@@ -7,13 +7,13 @@ from typing import Any
 from lambdatop.aws.calls import Calls
 from lambdatop.aws.refusals import why
 from lambdatop.aws.room.figures import Figures, Wanted, ask_metrics
-from lambdatop.core.errors import AwsError, ExpiredCredentials, NoCredentials, Throttled, Unreachable
+from lambdatop.aws.room.visit import ENDS_IT
+from lambdatop.core.errors import AwsError
 from lambdatop.core.model import Span
 from lambdatop.core.room import Pool
 
 _IN_USE = Wanted("ConcurrentExecutions", "Maximum", minutes=True)
 _CLAIMED = Wanted("ClaimedAccountConcurrency", "Maximum", minutes=True)
-_ENDS_IT = (NoCredentials, ExpiredCredentials, Throttled, Unreachable)
 
 
 async def read_pool(calls: Calls, span: Span) -> tuple[Pool, Decimal]:
@@ -22,7 +22,7 @@ async def read_pool(calls: Calls, span: Span) -> tuple[Pool, Decimal]:
     limits: Mapping[str, Any] = {}
     try:
         limits = (await calls.call("lambda", "GetAccountSettings", {})).get("AccountLimit") or {}
-    except _ENDS_IT:
+    except ENDS_IT:
         raise
     except AwsError as error:
         gaps.append(f"limits of the account: {why(error)}")
@@ -30,7 +30,7 @@ async def read_pool(calls: Calls, span: Span) -> tuple[Pool, Decimal]:
     usd = Decimal(0)
     try:
         found, usd = await ask_metrics(calls, (_IN_USE, _CLAIMED), span)
-    except _ENDS_IT:
+    except ENDS_IT:
         raise
     except AwsError as error:
         gaps.append(f"concurrency in use: {why(error)}")

@@ -15,7 +15,7 @@ from lambdatop.core.room import Gap, Section
 
 _T = TypeVar("_T")
 # Whatever else is asked would fail alike, or should wait: the reading ends, and says so.
-_ENDS_IT = (NoCredentials, ExpiredCredentials, Throttled, Unreachable)
+ENDS_IT = (NoCredentials, ExpiredCredentials, Throttled, Unreachable)
 # Another service may have no address here, or no say over these credentials.
 _ENDS_IT_BESIDE = (ExpiredCredentials, Throttled)
 _MOST_ALIASES = 5
@@ -105,7 +105,7 @@ class Reading:
 
     async def part(self, what: str, asking: Awaitable[_T]) -> _T | None:
         """Give what Lambda answers; None where it refuses, which becomes a gap. Raises where nothing can be asked."""
-        return await self._part(what, asking, _ENDS_IT)
+        return await self._part(what, asking, ENDS_IT)
 
     async def beside(self, what: str, asking: Awaitable[_T]) -> _T | None:
         """Give what another service answers, whose silence says nothing about Lambda."""

@@ -3,11 +3,7 @@
 from lambdatop.core import units
 from lambdatop.core.advice.seen import CRITICAL, INFO, WARNING, Rule, Seen
 from lambdatop.core.model import Finding
-from lambdatop.core.runtimes import Runtime
-
-_DAY_MS = 86_400_000
-SOON_MS = 180 * _DAY_MS
-"""AWS tells of the end of a runtime at least so long before."""
+from lambdatop.core.runtimes import SOON_MS, Runtime
 
 
 def _find(seen: Seen) -> Finding | None:

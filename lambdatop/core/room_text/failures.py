@@ -6,8 +6,6 @@ from lambdatop.core.room import Section
 from lambdatop.core.room_parts import FailurePaths
 from lambdatop.core.room_text.line import NOTHING_READ, Look, Said, head, note, said, seconds, with_gaps
 
-_RETRIES, _AGE_S = 2, 21_600
-
 
 def failures_lines(row: Row) -> tuple[Said, ...]:
     """Say the ways, then what went along them."""
@@ -36,15 +34,13 @@ def _target(label: str, arn: str | None, *, known: bool) -> Said:
 
 
 def _retried(known: FailurePaths) -> list[Said]:
-    retries, age = known.retries, known.max_event_age_s
-    if known.invoke_known:
-        retries, age = _RETRIES if retries is None else retries, _AGE_S if age is None else age
+    retries = known.retries
     times = (
         None if retries is None else "not at all" if retries == 0 else "once" if retries == 1 else f"{retries} times"
     )
     return [
         said("retried", times),
-        said("given up after", seconds(age)),
+        said("given up after", seconds(known.max_event_age_s)),
     ]
 
 

@@ -3,9 +3,8 @@
 from lambdatop.core import units
 from lambdatop.core.model import FunctionConfig
 from lambdatop.core.room_text.line import Look, Said, said
-from lambdatop.core.runtimes import Runtimes
+from lambdatop.core.runtimes import SOON_MS, Runtimes
 
-_SOON_MS = 180 * 86_400_000
 _DATE = 10
 
 
@@ -21,7 +20,7 @@ def runtime_lines(config: FunctionConfig, runtimes: Runtimes | None, now_ms: int
         lines.append(said("supported until", f"no end announced, as of {runtimes.as_of}"))
     else:
         left = known.deprecated_ms - now_ms
-        look = Look.BAD if left <= 0 else Look.NEAR if left <= _SOON_MS else Look.TEXT
+        look = Look.BAD if left <= 0 else Look.NEAR if left <= SOON_MS else Look.TEXT
         over = ", which is over" if left <= 0 else ""
         lines.append(said("supported until", f"{_day(known.deprecated_ms)}{over}, as of {runtimes.as_of}", look))
     for label, at_ms in (("none made after", known.no_create_ms), ("no change after", known.no_update_ms)):

@@ -12,13 +12,13 @@ from lambdatop.core.advice.memory_over import MEMORY_OVER
 from lambdatop.core.advice.reports_hidden import REPORTS_HIDDEN
 from lambdatop.core.advice.role_shared import ROLE_SHARED
 from lambdatop.core.advice.role_wildcard import ROLE_WILDCARD
-from lambdatop.core.advice.runtime_deprecated import RUNTIME_DEPRECATED, SOON_MS
+from lambdatop.core.advice.runtime_deprecated import RUNTIME_DEPRECATED
 from lambdatop.core.advice.secrets import SECRETS, looks_secret
 from lambdatop.core.advice.unused import UNUSED
 from lambdatop.core.figures.rows import Context, no_advice
 from lambdatop.core.model import Row, Span
 from lambdatop.core.room_parts import Basics, Concurrency, Configuration, Logging, Provisioned
-from lambdatop.core.runtimes import Runtime, Runtimes
+from lambdatop.core.runtimes import SOON_MS, Runtime, Runtimes
 from tests.core.advice.seeing import context, find, found, function, room, seen, size, well
 from tests.core.known import END, PRICES
 
