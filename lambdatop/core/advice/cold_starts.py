@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from lambdatop.core import units
 from lambdatop.core.advice.seen import INFO, WARNING, Rule, Seen
-from lambdatop.core.model import Finding
+from lambdatop.core.model import Finding, Row
 from lambdatop.core.money.prices import Part
 from lambdatop.core.money.pricing import (
     FREE_EPHEMERAL_MB,
@@ -26,9 +26,10 @@ LONG_MS = 1_000
 
 def _find(seen: Seen) -> Finding | None:
     row = seen.row
-    share, p95 = row.cold_start_rate, row.init.p95
-    if not row.cold_starts or share is None or p95 is None:
+    waited, p95 = _waited_for(row), row.init.p95
+    if waited <= 0 or row.cold_start_rate is None or p95 is None:
         return None
+    share = row.cold_start_rate * waited / (row.cold_starts or waited)
     many = share > MANY and (row.reports or 0) >= ENOUGH_REPORTS and p95 >= FELT_MS
     long = p95 > LONG_MS and share >= USUAL
     if not (many or long):
@@ -38,12 +39,17 @@ def _find(seen: Seen) -> Finding | None:
         rule="cold-starts",
         severity=WARNING if many and long else INFO,
         title=f"{title}, up to {units.duration(row.init.max)}",
-        seen=f"{_count(row.cold_starts)}, {units.duration(row.init.p50)} in the middle and "
+        seen=f"{_count(waited)}, {units.duration(row.init.p50)} in the middle and "
         f"{units.duration(row.init.max)} at most, of {seen.over_reports}{_cause(seen)}{_init_cost(seen)}.",
         why="The caller waits for it, and since August 2025 its time is billed, too.",
         advice=_advice(seen),
         sure="Measured; what another setting does to it is not.",
     )
+
+
+def _waited_for(row: Row) -> int:
+    """Count the cold starts that a call waited for: environments that stand ready were begun before any came."""
+    return (row.cold_starts or 0) - (row.cold.ahead if row.cold is not None else 0)
 
 
 def _count(cold_starts: int) -> str:
@@ -79,16 +85,18 @@ def takes_snap_start(runtime: str | None) -> bool:
 
 def _snap_start(seen: Seen) -> str:
     config, row = seen.config, seen.row
-    ready = seen.room.concurrency
+    ready, known = seen.room.concurrency, seen.room.configuration
     if config.snap_start or config.package_type != "Zip" or not takes_snap_start(config.runtime):
         return ""
-    # SnapStart goes with neither of them.
+    # SnapStart goes with none of them.
     if config.ephemeral_mb > FREE_EPHEMERAL_MB or (ready is not None and ready.provisioned):
+        return ""
+    if known is not None and (known.file_systems or known.tenancy):
         return ""
     said = "SnapStart starts it from a snapshot of a published version"
     if not pays_for_snapstart(config.runtime):
         return f"{said}, at no charge for {config.runtime}."
-    restored = seen.memory_gb * seen.a_month(row.cold_starts or 0) / Decimal(str(row.coverage or 1))
+    restored = seen.memory_gb * seen.a_month(_waited_for(row)) / Decimal(str(row.coverage or 1))
     usd = snapstart_usd(seen.context.prices, seen.spent.place, seen.memory_gb * MONTH_S, restored)
     return f"{said}, for about {units.usd(usd)} a month with one version kept." if usd is not None else f"{said}."
 
@@ -96,8 +104,11 @@ def _snap_start(seen: Seen) -> str:
 def _provisioned(seen: Seen) -> str:
     """Say what keeping ready as many as were busy at once would cost, less what runs on them more cheaply."""
     busy, config, usage = seen.row.concurrency_max, seen.config, seen.spent.usage
-    ready = seen.room.concurrency
+    ready, known = seen.room.concurrency, seen.room.configuration
     if not busy or config.snap_start or (ready is not None and ready.provisioned):
+        return ""
+    # Each tenant has environments of its own, and none can be kept ready for it.
+    if known is not None and known.tenancy:
         return ""
     usd = provisioned_usd(seen.context.prices, seen.spent.place, config.memory_mb, busy, MONTH_S)
     demand, on_ready = seen.price(Part.DURATION), seen.price(Part.PROVISIONED_DURATION)

@@ -22,7 +22,7 @@ def _find(seen: Seen) -> Finding | None:
         seen=f"{told} could not be delivered, in {units.span(seen.row.window_ms)}.",
         why="What failed is lost, although somebody made sure that it would not be.",
         advice="Look whether the target is still there, and whether its execution role may send to it "
-        "(sqs:SendMessage, sns:Publish, events:PutEvents, lambda:InvokeFunction).",
+        "(sqs:SendMessage, sns:Publish, events:PutEvents, lambda:InvokeFunction, s3:PutObject).",
         sure="Certain: Lambda counts what it cannot deliver.",
     )
 

@@ -41,6 +41,8 @@ def _advice(seen: Seen) -> str:
     streams = [m for m in (sources.mappings or () if sources is not None else ()) if m.is_stream]
     ways = [way for stream in streams[:1] for way in _ways(stream)]
     ways.append("Make each call faster: m shows what more memory, and so more CPU, would do.")
+    if seen.row.throttles:
+        ways.append("Look at its throttles first: a batch that is refused waits, and its shard with it.")
     if seen.row.errors:
         ways.append("Look at its errors first: a batch that fails is tried again and holds its shard up.")
     return " ".join(ways)
@@ -53,7 +55,9 @@ def _ways(stream: Mapping) -> list[str]:
             f"Let more batches of a shard run at once: parallelization factor is {stream.parallelization}, up to "
             f"{_MOST_AT_ONCE} keep the order by key."
         )
-    ways.append("Or split the shards.")
+    if stream.kind == "Kinesis":
+        # A stream of DynamoDB or DocumentDB has the shards that its table or cluster gives it.
+        ways.append("Or split the shards." if ways else "To work on more at once, split the shards.")
     return ways
 
 

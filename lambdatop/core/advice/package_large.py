@@ -24,8 +24,8 @@ def _find(seen: Seen) -> Finding | None:
         seen=f"{size / _MB:.0f} MB zipped{layers}{starts}.",
         why="Each new environment fetches and unpacks it before the first call; Lambda takes 250 MB unzipped at most, "
         "layers included.",
-        advice="Leave out what it does not load: tests, documentation, unused dependencies, the AWS SDK where the "
-        "runtime's own will do; or split it by what its calls need.",
+        advice="Leave out what it does not load: tests, documentation, unused dependencies, clients of services that "
+        "it does not call; or split it by what its calls need.",
         sure="The size is certain; how much sooner a smaller one starts shows only when it is tried.",
     )
 

@@ -22,6 +22,11 @@ def _find(seen: Seen) -> Finding | None:
     if share < LEAST:
         return None
     wanted = max(ready + 1, row.concurrency_max or 0, ceil(ready * (1 + share)))
+    if known.reserved is not None:
+        # What is reserved bounds what can be kept ready.
+        wanted = min(wanted, known.reserved)
+        if wanted <= ready:
+            return None
     costs = provisioned_usd(seen.context.prices, seen.spent.place, seen.config.memory_mb, wanted - ready, MONTH_S)
     return Finding(
         rule="provisioned-short",

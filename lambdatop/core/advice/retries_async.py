@@ -1,6 +1,7 @@
 """Rule: asynchronous events that fail are tried again and fail again."""
 
 from lambdatop.core import units
+from lambdatop.core.advice.async_lost import ASYNCHRONOUS
 from lambdatop.core.advice.seen import WARNING, Rule, Seen
 from lambdatop.core.model import Finding
 
@@ -41,8 +42,7 @@ def _called_otherwise(seen: Seen) -> bool:
     sources = seen.room.sources
     if sources is None:
         return False
-    direct = {"API Gateway", "ALB", "function URL", "Cognito"}
-    return bool(sources.mappings or sources.urls or any(g.kind in direct for g in sources.grants or ()))
+    return bool(sources.mappings or sources.urls or any(g.kind not in ASYNCHRONOUS for g in sources.grants or ()))
 
 
 RETRIES_ASYNC = Rule("retries-async", "asynchronous events that are tried again and again", _find)

@@ -5,6 +5,9 @@ from lambdatop.core.model import Finding
 from lambdatop.core.room_parts import Mapping
 
 _FOR_EVER = -1
+_OFF = frozenset({"Disabled", "Disabling", "Deleting"})
+# Streams whose retries can be limited and whose batches can be split; those of DocumentDB cannot.
+_SETTABLE = frozenset({"Kinesis", "DynamoDB"})
 _STREAM = "A shard waits until the batch succeeds or its records expire"
 
 
@@ -29,9 +32,9 @@ def _find(seen: Seen) -> Finding | None:
 
 
 def _repeats(mapping: Mapping) -> bool:
-    if mapping.partial_failures:
+    if mapping.partial_failures or mapping.state in _OFF:
         return False
-    if mapping.is_stream:
+    if mapping.kind in _SETTABLE:
         return mapping.max_retries in {None, _FOR_EVER} and not mapping.bisects
     return mapping.kind == "SQS" and (mapping.batch_size or 1) > 1
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 from lambdatop.core.advice.seen import WARNING, Rule, Seen
 from lambdatop.core.model import Finding
 
-_SECRET = frozenset(
-    {"SECRET", "SECRETS", "TOKEN", "PASSWORD", "PASSWD", "PWD", "PASS", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS"}
-)
+_SECRET = frozenset({"SECRET", "SECRETS", "TOKEN", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "CREDENTIALS"})
+# Elsewhere in a name they are other words: PASS_THROUGH.
+_SECRET_AT_THE_END = frozenset({"PASS", "PWD"})
 # A KEY alone may be the name of a column; with one of these before it, it opens something.
 _OPENS = frozenset(
     {"API", "PRIVATE", "ACCESS", "SIGNING", "ENCRYPTION", "LICENSE", "MASTER", "SERVICE", "ACCOUNT", "AUTH", "SSH"}
@@ -15,17 +15,25 @@ _OPENS = frozenset(
 # A name that ends so says where a secret is, how long it lasts or how it must look, and not what it is.
 _ABOUT = frozenset(
     {"ARN", "ID", "NAME", "PATH", "URL", "URI", "TTL", "LENGTH", "FILE", "EXPIRY", "TYPE", "HEADER", "ENDPOINT",
-     "SECONDS", "REGION", "VERSION", "PREFIX", "PARAMETER", "LIMIT", "ENABLED", "ISSUER", "AUDIENCE"}
+     "SECONDS", "REGION", "VERSION", "PREFIX", "PARAMETER", "LIMIT", "ENABLED", "ISSUER", "AUDIENCE", "SIZE", "PORT",
+     "LEVEL", "CONNECTIONS", "MILLIS", "MS", "TIMEOUT", "HOST", "STAGE", "COUNT", "FIELD", "ALGORITHM"}
 )  # fmt: skip
+# Who fetches secrets, and settings of AWS's own extension for it: not the secret.
+_FETCHES = ("PARAMETERS_SECRETS_", "SECRETS_MANAGER_", "SECRET_MANAGER_", "SSM_")
+# What is encrypted before it is put there may be read by all.
+_ENCRYPTED = frozenset({"KMS", "ENCRYPTED", "CIPHERTEXT"})
 _NAMED = 4
 
 
 def looks_secret(name: str) -> bool:
     """Say whether a variable of this name is likely to hold a secret."""
-    words = name.upper().replace("-", "_").split("_")
+    upper = name.upper().replace("-", "_")
+    words = upper.split("_")
     if words[-1] in _ABOUT or (words[0] in {"MAX", "MIN", "NUM"}) or "PUBLIC" in words:
         return False
-    if _SECRET & set(words) or "APIKEY" in words:
+    if upper.startswith(_FETCHES) or _ENCRYPTED & set(words):
+        return False
+    if _SECRET & set(words) or words[-1] in _SECRET_AT_THE_END or "APIKEY" in words:
         return True
     return any(word == "KEY" and before in _OPENS for before, word in pairwise(words))
 

@@ -4,7 +4,7 @@ from math import ceil
 
 from lambdatop.core import units
 from lambdatop.core.advice.seen import CRITICAL, WARNING, Rule, Seen
-from lambdatop.core.model import Finding, Tuning
+from lambdatop.core.model import Finding, Row, Tuning
 from lambdatop.core.tuning.cautions import API_GATEWAY_S
 
 MOST_S = 900
@@ -13,6 +13,8 @@ NEAR = 0.8
 ENOUGH_CALLS = 20
 _ROOM = 1.5
 _ALONE = 2
+_COMMON = 0.001
+"""Of a thousand calls one that is cut off is felt; of a million two are chance."""
 
 
 def _find(seen: Seen) -> Finding | None:
@@ -31,7 +33,7 @@ def _find(seen: Seen) -> Finding | None:
     timeout_s = _allowed(seen, wanted)
     return Finding(
         rule="timeout-short",
-        severity=CRITICAL if (row.timeouts or 0) >= _ALONE else WARNING,
+        severity=CRITICAL if _is_common(row) else WARNING,
         title=title,
         seen=what,
         why="A call that is cut off is paid for in full and gives no answer; what it had begun is left half done.",
@@ -41,6 +43,11 @@ def _find(seen: Seen) -> Finding | None:
         else "The slowest calls were measured; whether they will be slower is not known.",
         change=None if timeout_s is None else Tuning(seen.config.memory_mb, timeout_s),
     )
+
+
+def _is_common(row: Row) -> bool:
+    timeouts = row.timeouts or 0
+    return timeouts >= _ALONE and timeouts >= _COMMON * (row.reports or 0)
 
 
 def _allowed(seen: Seen, wanted_s: int) -> int | None:
@@ -59,7 +66,8 @@ def _advice(seen: Seen, timeout_s: int | None) -> str:
     if timeout_s is not None:
         return f"{look} If they need the time, allow {timeout_s:,} s."
     if _has_gateway(seen):
-        return f"{look} API Gateway waits {API_GATEWAY_S} s and no longer: what takes more belongs behind a queue."
+        waits = f"API Gateway waits {API_GATEWAY_S} s, unless its quota was raised"
+        return f"{look} {waits}: what takes more belongs behind a queue."
     return f"{look} Lambda allows {MOST_S} s at most: split the work."
 
 
