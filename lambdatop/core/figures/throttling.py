@@ -99,7 +99,13 @@ class _Look:
         most = self.most
         if most is not None and _a_second(minute) >= REQUESTS_EACH * most:
             return Limit.REQUESTS
-        return Limit.SCALING if self.grown(index) >= SCALES_BY else Limit.UNKNOWN
+        # Only where no limit was met can it be the rate: which of them there are must be known.
+        return Limit.SCALING if self._limits_known and self.grown(index) >= SCALES_BY else Limit.UNKNOWN
+
+    @property
+    def _limits_known(self) -> bool:
+        used = self.pool.claimed or self.pool.in_use
+        return self.reserved is not None or (self.shares and self.pool.limit is not None and bool(used))
 
     def _pool_is_full(self, minute: Minute) -> bool:
         limit, at_ms = self.pool.limit, minute.start_ms
@@ -164,10 +170,11 @@ class _Look:
     def unknown(self) -> Throttling:
         """Say what is known where no limit was seen to be met."""
         seen = {self.row.minutes[index].concurrency for index in self.refusing} - {None}
-        if self.known is None and len(seen) == 1:
+        # Once is no pattern.
+        if self.known is None and len(seen) == 1 and len(self.refusing) > 1:
             at_once = units.count(seen.pop())
             text = (
-                f"{at_once} ran at once {'whenever' if len(self.refusing) > 1 else 'when'} calls were refused, "
+                f"{at_once} ran at once whenever calls were refused, "
                 f"which looks like reserved concurrency of {at_once}; that is not read yet"
             )
             return Throttling(Limit.UNKNOWN, f"looks like a limit of {at_once}", text)

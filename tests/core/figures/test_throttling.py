@@ -154,3 +154,16 @@ def test_the_mark_says_which_limit() -> None:
     shared = _busy(30, known=Concurrency())
     assert judge(shared, _pool(1_000))[1][0].text == "80 calls were refused: the account's limit of 1,000"
     assert judge(shared)[1][0].text == "80 calls were refused"
+
+
+@pytest.mark.parametrize("pool", [None, Pool(None, None), Pool(5_000, 5_000)], ids=["unread", "denied", "use unread"])
+def test_the_rate_is_blamed_only_where_it_is_known_that_no_limit_was_met(pool: Pool | None) -> None:
+    grown = _busy(1_001, at=(THIRD,), known=Concurrency())
+    assert _why(grown, pool=pool).limit is Limit.UNKNOWN
+    assert _why(_busy(1_001, at=(THIRD,)), pool=_pool(2_000, limit=5_000)).limit is Limit.UNKNOWN
+    assert _why(_busy(1_001, at=(THIRD,), known=Concurrency(reserved=2_000))).limit is Limit.SCALING
+
+
+def test_one_minute_with_refusals_does_not_look_like_a_limit() -> None:
+    assert _why(_busy(10, at=(THIRD,))).short == ""
+    assert "its reserved concurrency is not known" in _why(_busy(10, at=(THIRD,))).sentence
