@@ -54,6 +54,7 @@ def config(stated: Mapping[str, Any]) -> FunctionConfig:
         tracing=(stated.get("TracingConfig") or {}).get("Mode"),
         code_sha256=stated.get("CodeSha256") or None,
         environment_concurrency=_environment_concurrency(stated),
+        managed_instances=bool(stated.get("CapacityProviderConfig")),
     )
 
 

@@ -97,6 +97,8 @@ class FunctionConfig:
     environment_concurrency: int = 1
     """Invocations that one environment may run at once: more than one only on instances of one's own."""
     code_sha256: str | None = None
+    managed_instances: bool = False
+    """Runs on instances of one's own (Lambda Managed Instances), which are paid for instead of what calls take."""
 
 
 @dataclass(frozen=True, slots=True)

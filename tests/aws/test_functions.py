@@ -68,7 +68,9 @@ def test_an_empty_vpc_is_none(empty: dict[str, Any] | None) -> None:
     ],
 )
 def test_only_managed_instances_run_several_at_once(provider: dict[str, Any] | None, several: int) -> None:
-    assert config({"FunctionName": "f", "CapacityProviderConfig": provider}).environment_concurrency == several
+    found = config({"FunctionName": "f", "CapacityProviderConfig": provider})
+    assert found.environment_concurrency == several
+    assert found.managed_instances is bool(provider)
 
 
 def test_pages_follow_their_marker() -> None:

@@ -54,7 +54,7 @@ class Seen:
     def on_own_instances(self) -> bool:
         """Say whether it runs on instances of the account's own, which are not paid for by what calls take."""
         known = self.room.configuration
-        return self.config.environment_concurrency > 1 or (known is not None and known.managed_instances)
+        return self.config.managed_instances or (known is not None and known.managed_instances)
 
     @property
     def at_this_size(self) -> SizeSeen | None:

@@ -38,7 +38,7 @@ def _find(seen: Seen) -> Finding | None:
         config.timeout_s * 1_000,
         config.ephemeral_mb,
     )
-    each = "" if hung is None else f", at {units.usd(hung)} each"
+    each = "" if hung is None or seen.on_own_instances else f", at {units.usd(hung)} each"
     return Finding(
         rule="timeout-long",
         severity=INFO,

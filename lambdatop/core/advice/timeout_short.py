@@ -6,8 +6,8 @@ from lambdatop.core import units
 from lambdatop.core.advice.seen import CRITICAL, WARNING, Rule, Seen
 from lambdatop.core.model import Finding, Row, Tuning
 from lambdatop.core.tuning.cautions import API_GATEWAY_S
+from lambdatop.core.tuning.change import MANAGED_TIMEOUT_S, TIMEOUT_S
 
-MOST_S = 900
 NEAR = 0.8
 """From this share of the timeout on, a slow day of a dependency ends in timeouts."""
 ENOUGH_CALLS = 20
@@ -52,8 +52,12 @@ def _is_common(row: Row) -> bool:
 
 def _allowed(seen: Seen, wanted_s: int) -> int | None:
     """Give a timeout that Lambda and who calls it allow; None where there is none above the present one."""
-    timeout_s = min(wanted_s, API_GATEWAY_S if _has_gateway(seen) else MOST_S)
+    timeout_s = min(wanted_s, API_GATEWAY_S if _has_gateway(seen) else _most_s(seen))
     return timeout_s if timeout_s > seen.config.timeout_s else None
+
+
+def _most_s(seen: Seen) -> int:
+    return (MANAGED_TIMEOUT_S if seen.on_own_instances else TIMEOUT_S)[1]
 
 
 def _has_gateway(seen: Seen) -> bool:
@@ -68,7 +72,7 @@ def _advice(seen: Seen, timeout_s: int | None) -> str:
     if _has_gateway(seen):
         waits = f"API Gateway waits {API_GATEWAY_S} s, unless its quota was raised"
         return f"{look} {waits}: what takes more belongs behind a queue."
-    return f"{look} Lambda allows {MOST_S} s at most: split the work."
+    return f"{look} Lambda allows {_most_s(seen):,} s at most: split the work."
 
 
 TIMEOUT_SHORT = Rule("timeout-short", "calls that run into the timeout, or come near it", _find)

@@ -146,7 +146,12 @@ def function_month(row: Row, place: Place, daily: Daily, rates: Rates | None) ->
 
 
 def rates_of(row: Row, spent: Spent, prices: Prices) -> Rates | None:
-    """Say what an invocation and a ms cost, as REPORT lines of the window tell, in its memory and place of now."""
+    """Say what an invocation and a ms cost, as REPORT lines of the window tell, in its memory and place of now.
+
+    None where that is not known, as where instances are paid for and not what calls take.
+    """
+    if row.config.managed_instances:
+        return None
     place = spent.place
     usage = spent.usage if spent.usage is not None and spent.usage.requests and spent.usage.billed_ms else None
     memory_mb = usage.mb_ms / usage.billed_ms if usage is not None else Decimal(row.config.memory_mb)

@@ -11,10 +11,11 @@ from lambdatop.core.advice.provisioned_short import PROVISIONED_SHORT
 from lambdatop.core.advice.retries_async import RETRIES_ASYNC
 from lambdatop.core.advice.retries_batch import RETRIES_BATCH
 from lambdatop.core.advice.secrets import looks_secret
+from lambdatop.core.advice.timeout_long import TIMEOUT_LONG
 from lambdatop.core.advice.timeout_short import TIMEOUT_SHORT
 from lambdatop.core.advice.unused import UNUSED
 from lambdatop.core.cold_seen import ColdCause, ColdStarts
-from lambdatop.core.model import FunctionConfig, InitTimes, Row
+from lambdatop.core.model import FunctionConfig, InitTimes, Row, Tuning
 from lambdatop.core.room import Part
 from lambdatop.core.room_parts import (
     Concurrency,
@@ -176,3 +177,13 @@ def test_whoever_may_wait_for_the_answer_makes_calls_that_are_no_retries(kind: s
 )  # fmt: skip
 def test_what_fetches_a_secret_is_none(name: str, secret: bool) -> None:  # noqa: FBT001 - a column of the table
     assert looks_secret(name) is secret
+
+
+def test_on_instances_of_ones_own_a_call_may_take_longer_and_costs_nothing_by_itself() -> None:
+    own = function(timeout_s=600, managed_instances=True)
+    assert found(TIMEOUT_SHORT, well(own, timeouts=3)).change == Tuning(512, 1_200)
+    assert found(TIMEOUT_SHORT, well(function(timeout_s=600), timeouts=3)).change == Tuning(512, 900)
+    longest = function(timeout_s=5_400, managed_instances=True)
+    assert "Lambda allows 5,400 s at most" in found(TIMEOUT_SHORT, well(longest, timeouts=3)).advice
+    assert "$" not in found(TIMEOUT_LONG, well(own)).why
+    assert "$" in found(TIMEOUT_LONG, well(function(timeout_s=600))).why

@@ -47,7 +47,7 @@ def test_arm64_is_proposed_only_where_it_can_be_and_is_worth_it() -> None:
 
 
 def test_instances_of_ones_own_are_paid_for_otherwise() -> None:
-    many = function(architecture="x86_64", memory_mb=3_008, environment_concurrency=10)
+    many = function(architecture="x86_64", memory_mb=3_008, managed_instances=True)
     managed = room(Configuration(managed_instances=True))
     plain = function(architecture="x86_64", memory_mb=3_008)
     little = (size(3_008, max_memory_mb=175),)

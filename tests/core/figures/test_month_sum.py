@@ -210,3 +210,10 @@ def test_a_new_month_does_not_add_the_old_one() -> None:
     month = store.snapshot(later).month
     assert month is not None
     assert (month.span, month.so_far, month.without) == (span, Decimal(0), 1)
+
+
+def test_instances_of_ones_own_are_not_priced_by_what_calls_take() -> None:
+    managed = _row(config=config(memory_mb=1024, managed_instances=True))
+    done = _month(managed, _spent(), _daily(1_000, 98, 10))
+    assert done.month.so_far is None
+    assert done.month.invocations == 10_000
