@@ -16,6 +16,7 @@ from lambdatop.account import WholeAccount
 from lambdatop.aws import live_account
 from lambdatop.cli import exits
 from lambdatop.cli.advice_table import advising, runtime_table
+from lambdatop.cli.cycles import look_past_loaded
 from lambdatop.cli.output import say
 from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, journal, settings
@@ -177,6 +178,7 @@ async def _read(reading: Reading, painted: asyncio.Event, *, demo: bool) -> None
     with ExitStack() as stack:
         reached = await asyncio.to_thread(stack.enter_context, access(reading.chosen, demo=demo))
         account = await asyncio.to_thread(live_account, reached)
+        look_past_loaded()
         limit = reading.chosen.max_usd_per_hour
         engine = Engine(account, reading.store, reading.patterns, now=_now, sleep=asyncio.sleep, max_usd_per_hour=limit)
         reading.wishes.grant(engine)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from lambdatop import __version__
 from lambdatop.cli import exits
 from lambdatop.cli.commands import dispatch
+from lambdatop.cli.cycles import look_seldom
 from lambdatop.cli.output import abandon, prepare, say
 from lambdatop.core.errors import LambdatopError
 
@@ -25,6 +26,7 @@ class _Diagnostics(logging.Formatter):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `arguments` (None: those of the process) and give the exit code; nothing is raised."""
     line = list(sys.argv[1:] if arguments is None else arguments)
+    look_seldom()
     prepare()
     verbose = _is_verbose(line)
     if verbose:
