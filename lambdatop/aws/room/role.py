@@ -13,18 +13,34 @@ _PAGES = ("Marker", "Marker")
 # Made by AWS for one job each; what they allow is not for the owner of the function to change.
 _OF_AWS = ":iam::aws:policy/service-role/"
 # Writing one's own log and traces, living in a VPC: most roles allow it everywhere, or it cannot be limited at all.
+# Actions that know no resource must be allowed on all. In small letters, for IAM does not tell them apart.
 _ANYWHERE = frozenset({
-    "cloudwatch:PutMetricData",
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:UnassignPrivateIpAddresses",
-    "logs:CreateLogGroup",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
+    "cloudwatch:putmetricdata",
+    "codepipeline:putjobfailureresult",
+    "codepipeline:putjobsuccessresult",
+    "config:putevaluations",
+    "ec2:assignprivateipaddresses",
+    "ec2:createnetworkinterface",
+    "ec2:deletenetworkinterface",
+    "ec2:unassignprivateipaddresses",
+    "logs:createloggroup",
+    "logs:createlogstream",
+    "logs:putlogevents",
+    "translate:translatetext",
+    "xray:puttelemetryrecords",
+    "xray:puttracesegments",
 })  # fmt: skip
+# Services that work on what a call hands over: their actions know no resource, or need none.
+_WITHOUT_RESOURCES = (
+    "comprehend:",
+    "polly:",
+    "rekognition:",
+    "ssmmessages:",
+    "ec2messages:",
+    "textract:",
+    "transcribe:",
+)
+_LOOKS = ("describe", "get", "list", "batchget", "query", "scan", "search", "lookup", "select", "view", "head", "check")
 _MOST = 20
 
 
@@ -76,11 +92,14 @@ def wildcards(stated: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     for statement in stated:
         if statement.get("Effect") != "Allow":
             continue
-        everywhere = "*" in texts(statement.get("Resource", ()))
+        # A condition may narrow it to next to nothing: what it does is not judged here.
+        conditional = bool(statement.get("Condition"))
+        everywhere = "*" in texts(statement.get("Resource", ())) and not conditional
+        where = f"{_where(statement)}, under a condition" if conditional else _where(statement)
         if "NotAction" in statement:
-            found.append(f"all but {', '.join(texts(statement['NotAction']))} on {_where(statement)}")
+            found.append(f"all but {', '.join(texts(statement['NotAction']))} on {where}")
         found += [
-            f"{action} on {_where(statement)}"
+            f"{action} on {where}"
             for action in texts(statement.get("Action", ()))
             if action == "*" or action.endswith(":*") or (everywhere and _changes(action))
         ]
@@ -88,8 +107,10 @@ def wildcards(stated: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _changes(action: str) -> bool:
-    verb = action.partition(":")[2]
-    return action not in _ANYWHERE and not verb.startswith(("Describe", "Get", "List", "BatchGet", "Query", "Scan"))
+    told = action.lower()
+    if told in _ANYWHERE or told.startswith(_WITHOUT_RESOURCES):
+        return False
+    return not told.partition(":")[2].startswith(_LOOKS)
 
 
 def _where(statement: Mapping[str, Any]) -> str:

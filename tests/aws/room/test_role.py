@@ -30,6 +30,16 @@ BUCKET = "arn:aws:s3:::photos/*"
         ({"NotAction": "iam:*", "Resource": "*"}, ("all but iam:* on *",)),
         ({"Action": "sqs:*", "NotResource": "arn:q"}, ("sqs:* on all but arn:q",)),
         ({"Action": None, "Resource": None}, ()),
+        # IAM does not tell large letters from small ones.
+        ({"Action": ["s3:getobject", "LOGS:putlogevents"], "Resource": "*"}, ()),
+        # These know no resource, so that there is none to name.
+        ({"Action": ["config:PutEvaluations", "rekognition:DetectLabels"], "Resource": "*"}, ()),
+        ({"Action": ["codepipeline:PutJobSuccessResult", "comprehend:DetectSentiment"], "Resource": "*"}, ()),
+        ({"Action": "rekognition:*", "Resource": "*"}, ("rekognition:* on *",)),
+        # What a condition leaves of it is not known.
+        ({"Action": "ec2:TerminateInstances", "Resource": "*", "Condition": {"StringEquals": {"k": "v"}}}, ()),
+        ({"Action": "ec2:*", "Resource": "*", "Condition": {"x": {"k": "v"}}}, ("ec2:* on *, under a condition",)),
+        ({"NotAction": "iam:*", "Resource": "*", "Condition": {"x": {}}}, ("all but iam:* on *, under a condition",)),
     ],
 )
 def test_what_is_too_much(statement: dict[str, Any], found: tuple[str, ...]) -> None:
