@@ -20,7 +20,7 @@ AGE_WIDTH = 6
 _SECOND, _MINUTE, _HOUR, _DAY = 1_000, 60_000, 3_600_000, 86_400_000
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|min|h|d)")
 _IN_MS = {"ms": 1, "s": _SECOND, "m": _MINUTE, "min": _MINUTE, "h": _HOUR, "d": _DAY}
-_MB_OF_GB = 1_024
+_MB_OF_GB = _KB = 1_024
 # From here on a tenth of a percent says nothing more.
 _WHOLE_PERCENT_FROM = 20
 _NO_TENTHS_FROM_GB = 999
@@ -83,6 +83,18 @@ def memory(mb: float | None) -> str:
     if gb >= 1 and (gb * 2).is_integer():
         return f"{gb:g} GB"
     return f"{mb:,.0f} MB" if mb < 9_999.5 else f"{gb:.1f} GB"  # noqa: PLR2004 - the last written with four digits
+
+
+def size(count: int | None) -> str:
+    """Say how many bytes something has: `812 bytes`, `34 KB`, `12.3 MB`, `1.5 GB`."""
+    if count is None:
+        return UNKNOWN
+    if count < _KB:
+        return f"{count:,} bytes"
+    if round(count / _KB) < _KB:
+        return f"{count / _KB:,.0f} KB"
+    mb = count / _KB**2
+    return f"{mb:,.1f} MB" if round(mb, 1) < _KB else f"{mb / _KB:,.1f} GB"
 
 
 def share(x: float | None) -> str:

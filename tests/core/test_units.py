@@ -134,8 +134,26 @@ def test_ages(x: int, text: str) -> None:
     assert units.age(x) == text
 
 
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 bytes"),
+        (1_023, "1,023 bytes"),
+        (1_024, "1 KB"),
+        (34 * 1_024, "34 KB"),
+        (1_048_575, "1.0 MB"),
+        (1_048_576, "1.0 MB"),
+        (12_897_485, "12.3 MB"),
+        (1_073_741_823, "1.0 GB"),
+        (66_571_993_088, "62.0 GB"),
+    ],
+)
+def test_sizes(count: int, text: str) -> None:
+    assert units.size(count) == text
+
+
 def test_what_is_unknown_is_a_dash_everywhere() -> None:
-    said = {say(None) for say in (*FIGURES, units.age, units.clock, units.utc)}
+    said = {say(None) for say in (*FIGURES, units.age, units.size, units.clock, units.utc)}
     assert said == {units.UNKNOWN}
 
 

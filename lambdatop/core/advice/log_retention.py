@@ -9,7 +9,6 @@ from lambdatop.core.money.prices import Part
 
 DEAR_USD = Decimal(1)
 _GB = 1024**3
-_MB = 1024**2
 
 
 def _find(seen: Seen) -> Finding | None:
@@ -39,8 +38,7 @@ def _find(seen: Seen) -> Finding | None:
 def _stored(stored: int | None, usd: Decimal | None) -> str:
     if stored is None:
         return ""
-    size = f"{stored / _GB:,.1f} GB" if stored >= _GB else f"{stored / _MB:,.1f} MB"
-    return f"; {size} are stored" + ("" if usd is None else f", for {units.usd(usd)} a month")
+    return f"; {units.size(stored)} are stored" + ("" if usd is None else f", for {units.usd(usd)} a month")
 
 
 LOG_RETENTION = Rule("log-retention", "a log group that never expires", _find)

@@ -9,7 +9,6 @@ from lambdatop.core.room_text.runtime import runtime_lines
 from lambdatop.core.runtimes import Runtimes
 from lambdatop.core.tuning.owner import owner_of
 
-_KB, _MB = 1_024, 1_048_576
 _GOOD_STATES = frozenset({"Active", "Inactive"})
 
 
@@ -23,7 +22,7 @@ def basics_lines(row: Row, runtimes: Runtimes | None, now_ms: int) -> tuple[Said
         said("description", config.description or "none", Look.TEXT if config.description else Look.DIM),
         *runtime_lines(config, runtimes, now_ms),
         said("architecture", config.architecture),
-        said("package", f"{config.package_type}, {size(config.code_size)}"),
+        said("package", f"{config.package_type}, {units.size(config.code_size)}"),
         said("handler", config.handler),
         said("code SHA-256", config.code_sha256),
         said("role", config.role),
@@ -70,15 +69,3 @@ def _state(label: str, state: str | None, reason: str, *, good: bool) -> Said:
     if state is None:
         return said(label, None)
     return said(label, f"{state}: {reason}" if reason else state, Look.TEXT if good else Look.NEAR)
-
-
-def size(count: int | None) -> str:
-    """Say bytes as people do: `812 bytes`, `34 KB`, `12.3 MB`, `1.5 GB`."""
-    if count is None:
-        return units.UNKNOWN
-    if count < _KB:
-        return f"{count:,} bytes"
-    if count < _MB:
-        return f"{count / _KB:,.0f} KB"
-    mb = count / _MB
-    return f"{mb:,.1f} MB" if mb < _KB else f"{mb / _KB:,.1f} GB"

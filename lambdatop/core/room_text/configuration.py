@@ -6,7 +6,6 @@ from lambdatop.core import units
 from lambdatop.core.model import FunctionConfig, Row
 from lambdatop.core.room import Section
 from lambdatop.core.room_parts import Configuration, Layer, Logging
-from lambdatop.core.room_text.basics import size
 from lambdatop.core.room_text.line import (
     NOTHING_READ,
     Look,
@@ -73,7 +72,7 @@ def _layer(layer: Layer) -> str:
     newest = "newest not known"
     if layer.newest is not None:
         newest = f"newest is {layer.newest}" if _is_older(layer) else "the newest"
-    return f"{layer.name} version {version}, {size(layer.code_size)}, {newest}"
+    return f"{layer.name} version {version}, {units.size(layer.code_size)}, {newest}"
 
 
 def _is_older(layer: Layer) -> bool:
@@ -120,7 +119,7 @@ def _group(logging: Logging) -> list[Said]:
     return [
         said("class", logging.log_class),
         said("retention", kept, Look.NEAR if never else Look.TEXT),
-        said("stored", None if logging.stored_bytes is None else size(logging.stored_bytes)),
+        said("stored", None if logging.stored_bytes is None else units.size(logging.stored_bytes)),
     ]
 
 
