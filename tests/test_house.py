@@ -51,6 +51,12 @@ def test_the_borders_hold_at_run_time(code: str, absent: tuple[str, ...]) -> Non
     assert not _loaded_after(code).intersection(absent)
 
 
+def test_help_makes_none_of_the_classes_of_a_room() -> None:
+    program = "import sys, lambdatop.cli\nprint('lambdatop.core.room_parts' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "False\n"
+
+
 def test_pins_name_versions_and_nothing_else() -> None:
     for line in (ROOT / "constraints.txt").read_text().splitlines():
         name, _, version = line.partition("==")

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from lambdatop.core.model import FunctionConfig, Identity, LiveTail, Measure, Span, State, Tuning
-from lambdatop.core.room import Gap, Part, Pool
+
+if TYPE_CHECKING:
+    from lambdatop.core.room import Gap, Part, Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,8 @@ class RoomRead:
     """One section of a function's room was read; what of it may not be read stands in `gaps`."""
 
     function: str
-    part: Part
-    gaps: tuple[Gap, ...]
+    part: "Part"
+    gaps: "tuple[Gap, ...]"
     at_ms: int
 
 
@@ -165,7 +168,7 @@ class RoomRead:
 class PoolRead:
     """The concurrency that all functions share was read."""
 
-    pool: Pool
+    pool: "Pool"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from lambdatop.core.bill import Bill
 from lambdatop.core.cold_seen import ColdStarts
-from lambdatop.core.room import Room
 from lambdatop.core.size_seen import SizeSeen
+
+if TYPE_CHECKING:
+    # Its many classes take longer to make than all others here, and `--help` needs none of them.
+    from lambdatop.core.room import Room
 
 MINUTE_MS = 60_000
 
@@ -268,7 +272,7 @@ class Row:
     lag_p95_ms: int | None = None
     complete_to_ms: int | None = None
     """Log lines up to this moment are final."""
-    room: Room | None = None
+    room: "Room | None" = None
     """What hangs on the function, as far as it has been read."""
     bill: Bill | None = None
     """What makes up its cost over the window, part by part."""

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from lambdatop.core.model import Identity, LiveTail, Mark, Row, Span, State
 from lambdatop.core.month import Month
-from lambdatop.core.room import Pool
+
+if TYPE_CHECKING:
+    from lambdatop.core.room import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Snapshot:
     new_error_groups: int = 0
     marks: tuple[Mark, ...] = ()
     """Changes of functions, here and elsewhere, oldest first."""
-    pool: Pool | None = None
+    pool: "Pool | None" = None
     """The concurrency that all functions share; None is not read."""
     month: Month | None = None
     """The month so far; None is not read."""
