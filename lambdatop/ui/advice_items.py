@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lambdatop.core.advice import urgency
-from lambdatop.core.model import Finding, Row
+from lambdatop.core.model import Finding, Row, Tuning
 from lambdatop.core.snapshot import Snapshot
 from lambdatop.ui.theme import Tone
 
@@ -63,6 +63,16 @@ class Gathered:
         if was is not None and (was is row or (was.advice == row.advice and was.config is row.config)):
             return row, items
         return row, tuple(Item(row, finding) for finding in row.advice)
+
+
+def proposed(row: Row) -> Tuning | None:
+    """Give the change that all advice on a function proposes together, of each setting what is most urgent."""
+    now = Tuning(row.config.memory_mb, row.config.timeout_s)
+    changes = [found.change for found in row.advice if found.change is not None and not found.silenced]
+    if not changes:
+        return None
+    memory = next((one.memory_mb for one in changes if one.memory_mb != now.memory_mb), now.memory_mb)
+    return Tuning(memory, next((one.timeout_s for one in changes if one.timeout_s != now.timeout_s), now.timeout_s))
 
 
 def matches(item: Item, needle: str) -> bool:

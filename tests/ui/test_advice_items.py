@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from lambdatop.core.model import Tuning
 from lambdatop.core.snapshot import Snapshot
-from lambdatop.ui.advice_items import Gathered, Item, arranged, matches, orders
-from tests.ui.advised import ARM, TRACING, advised
+from lambdatop.ui.advice_items import Gathered, Item, arranged, matches, orders, proposed
+from tests.ui.advised import ARM, MEMORY, TIMEOUT, TRACING, advised
 from tests.ui.samples import snapshot
 
 NOW = snapshot(rows=advised())
@@ -41,3 +42,14 @@ def test_what_is_not_new_stays_the_same_object() -> None:
     assert {item.row.config.memory_mb for item in gathered.items} == {2048}
     assert gathered.take(replace(NOW, rows=()))
     assert (gathered.items, gathered.functions, gathered.read) == ((), 0, 0)
+
+
+def test_of_each_setting_the_most_urgent_change_is_proposed() -> None:
+    row = advised()[0]
+    assert (row.config.memory_mb, row.config.timeout_s) == (512, 10)
+    longer, smaller = replace(TIMEOUT, change=Tuning(512, 60)), replace(MEMORY, change=Tuning(192, 10))
+    later = replace(MEMORY, change=Tuning(256, 10))
+    assert proposed(replace(row, advice=(longer, smaller, later))) == Tuning(192, 60)
+    assert proposed(replace(row, advice=(ARM, later))) == Tuning(256, 10)
+    assert proposed(replace(row, advice=(replace(longer, silenced="known"), later))) == Tuning(256, 10)
+    assert proposed(replace(row, advice=(ARM, TRACING))) is None

@@ -15,6 +15,7 @@ from lambdatop.core.terminal_text import safe
 from lambdatop.core.tuning.comparison import Comparison
 from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.actions import Place, bindings, footer
+from lambdatop.ui.advice_items import proposed
 from lambdatop.ui.moment import NOTHING, Lines, View, clock
 from lambdatop.ui.screens.with_log import LogScreen
 from lambdatop.ui.tabs import LIVE, TABS, Tab, tab_of
@@ -229,7 +230,7 @@ class FunctionScreen(LogScreen):
         """Propose what the advice does, where it is read."""
         if self._tab.page is not Page.ADVICE or self._row is None:
             return None
-        return next((found.change for found in self._row.advice if found.change and not found.silenced), None)
+        return proposed(self._row)
 
     def action_next_pane(self) -> None:
         """Move the focus on; a page is one pane, and the next page comes after it."""
