@@ -111,13 +111,12 @@ class AdviceTable(ListPane[Item]):
         finding = item.finding
         mark, tone = SEVERITY_MARK.get(finding.severity, ("?", Tone.DIM))
         quiet = bool(finding.silenced)
-        name, rule = self._columns(width)
-        room = width - 3 - (name + 2 if name else 0) - (rule + 2 if rule else 0) - _MONEY - 1
+        name, title_room, rule = self._columns(width)
         pieces: list[Piece] = [(f" {mark} ", Tone.DIM if quiet else tone)]
         if name:
             pieces.append((f"{_filled(item.function, name)}  ", Tone.DIM if quiet else Tone.TEXT))
         title = f"{finding.title}  (silenced: {finding.silenced})" if quiet else finding.title
-        pieces.append((_filled(title, max(0, room)), Tone.DIM if quiet else Tone.TEXT))
+        pieces.append((_filled(title, title_room), Tone.DIM if quiet else Tone.TEXT))
         if rule:
             pieces.append((f"  {_filled(finding.rule, rule)}", Tone.DIM))
         return [*pieces, (f"{self._saves(item):>{_MONEY}} ", self._money_tone(item))]
@@ -135,17 +134,18 @@ class AdviceTable(ListPane[Item]):
         )
 
     def _titles(self, width: int) -> list[Piece]:
-        name, rule = self._columns(width)
-        gap = width - 3 - (name + 2 if name else 0) - (rule + 2 if rule else 0) - _MONEY - 1
-        text = "   " + (f"{'function':<{name}}  " if name else "") + f"{'what to do':<{max(0, gap)}}"
+        name, title, rule = self._columns(width)
+        text = "   " + (f"{'function':<{name}}  " if name else "") + f"{'what to do':<{title}}"
         return [(text + (f"  {'rule':<{rule}}" if rule else "") + f"{'$/month':>{_MONEY}} ", Tone.DIM)]
 
-    def _columns(self, width: int) -> tuple[int, int]:
-        """Give the widths of name and rule; 0 leaves a column out."""
+    def _columns(self, width: int) -> tuple[int, int, int]:
+        """Give the widths of name, title and rule; 0 leaves a column out."""
         one = self._names is not None and len(self._names) == 1
         longest = max((cells(safe(item.function)) for item in self.items), default=0)
         name = 0 if one else min(max(longest, len("function")), _NAME, max(8, width // 4))
-        return name, _RULE if width >= _RULE_FROM else 0
+        rule = _RULE if width >= _RULE_FROM else 0
+        taken = 3 + (name + 2 if name else 0) + (rule + 2 if rule else 0) + _MONEY + 1
+        return name, max(0, width - taken), rule
 
     def _saves(self, item: Item) -> str:
         usd = item.finding.saves_usd
