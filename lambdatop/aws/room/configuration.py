@@ -23,7 +23,7 @@ async def read_configuration(reading: Reading) -> Configuration:
     return Configuration(
         variables=None if found is None or hidden else found["Names"],
         variables_key=stated.get("KMSKeyArn") or None,
-        layers=await _newest(reading, stated),
+        layers=await _layers(reading, stated),
         vpc=_vpc(stated),
         file_systems=tuple(
             (str(f.get("Arn")), str(f.get("LocalMountPath"))) for f in stated.get("FileSystemConfigs") or ()
@@ -56,7 +56,7 @@ def _vpc(stated: _Stated) -> Vpc | None:
     return Vpc(str(vpc.get("VpcId") or ""), subnets, groups) if vpc.get("VpcId") or subnets else None
 
 
-async def _newest(reading: Reading, stated: _Stated) -> tuple[Layer, ...]:
+async def _layers(reading: Reading, stated: _Stated) -> tuple[Layer, ...]:
     """Give the layers, each with the highest version that there is, which is asked once for all functions."""
     found = []
     for one in stated.get("Layers") or ():
