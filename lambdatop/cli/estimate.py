@@ -19,6 +19,9 @@ from lambdatop.once.document import number
 
 SCHEMA = "lambdatop/estimate/1"
 _PARTS = ("requests", "duration", "init", "ephemeral", "provisioned", "free_tier", "month")
+_MANY = 100
+"""GB-seconds of which nobody misses a fraction."""
+_HALF_A_CENT = Decimal("0.005")
 _NEEDED = {"memory": "--memory", "duration_ms": "--duration-ms", "invocations": "--invocations"}
 
 
@@ -27,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
     missing = [option for name, option in _NEEDED.items() if getattr(options, name) is None]
     if missing:
         raise UsageError(f"estimate needs {', '.join(missing)} (see lambdatop estimate --help)")
+    if (options.init_ms is None) != (options.cold_rate is None):
+        raise UsageError("--init-ms and --cold-rate go together: one without the other prices no cold start")
     prices = price_table()
     setting = Setting(
         region=_region(options),
@@ -72,7 +77,7 @@ def as_table(setting: Setting, made: Estimate, as_of: str, old: str = "") -> str
     """Write a bill for people; parts that cost nothing are left out. `old` is said where the prices are."""
     head = (
         f"{setting.region} · {setting.architecture} · {units.memory(setting.memory_mb)} · {setting.duration_ms:,} ms",
-        f"{setting.invocations:,} invocations and {made.gb_seconds:,.0f} GB-s a month",
+        f"{setting.invocations:,} invocations and {_gb_s(made.gb_seconds)} GB-s a month",
     )
     parts = [(part, usd) for part in _PARTS if (usd := getattr(made, part)) or part == "month"]
     lines = [*head, "", *(f"  {part.replace('_', ' '):<12}{_cents(usd):>16}" for part, usd in parts)]
@@ -81,8 +86,15 @@ def as_table(setting: Setting, made: Estimate, as_of: str, old: str = "") -> str
     return "".join(f"{line}\n" for line in [*lines, "", *notes])
 
 
+def _gb_s(amount: Decimal) -> str:
+    """Say it whole, and with its decimals where these are what there is of it."""
+    return f"{amount:,.0f}" if amount >= _MANY or not amount else f"{amount:.3g}"
+
+
 def _cents(usd: Decimal) -> str:
-    return "<0.01" if 0 < usd < Decimal("0.005") else f"{usd:,.2f}"
+    if 0 < abs(usd) < _HALF_A_CENT:
+        return "<0.01" if usd > 0 else ">-0.01"
+    return f"{usd:,.2f}"
 
 
 def _region(options: argparse.Namespace) -> str:

@@ -63,6 +63,31 @@ def test_the_table_is_a_bill(capsys: pytest.CaptureFixture[str]) -> None:
     assert "free tier" not in out
 
 
+@pytest.mark.parametrize(
+    ("invocations", "told"),
+    [("0", "0 GB-s"), ("1", "0.0125 GB-s"), ("1000", "12.5 GB-s"), ("8000", "100 GB-s"), ("12345678", "154,321 GB-s")],
+)
+def test_a_few_gb_seconds_are_not_none(capsys: pytest.CaptureFixture[str], invocations: str, told: str) -> None:
+    assert main([*SEED[:-1], invocations]) == 0
+    assert f"invocations and {told} a month" in capsys.readouterr().out
+
+
+def test_less_than_a_cent_is_not_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*SEED[:-1], "1", "--free-tier"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["duration", "<0.01"] in lines
+    assert ["free", "tier", ">-0.01"] in lines
+    assert ["month", "0.00"] in lines
+
+
+def test_what_cold_starts_take_and_how_many_there_are_go_together(capsys: pytest.CaptureFixture[str]) -> None:
+    for alone in (["--init-ms", "500"], ["--cold-rate", "0.1"]):
+        assert main([*SEED, *alone]) == 2
+        assert "--init-ms and --cold-rate go together" in capsys.readouterr().err
+    assert _json(capsys, "--init-ms", "500", "--cold-rate", "0") == _json(capsys)
+    assert _json(capsys, "--init-ms", "500", "--cold-rate", "0.1") != _json(capsys)
+
+
 def test_commas_may_set_off_thousands(capsys: pytest.CaptureFixture[str]) -> None:
     plain = _json(capsys)
     assert _json(capsys, "--invocations", "10,000,000") == plain

@@ -58,7 +58,7 @@ def _read(sheet: Sheet) -> str:
     if sheet.coverage >= 1:
         return "every REPORT line was read"
     if not sheet.coverage:
-        return "no REPORT line was read"
+        return "no REPORT line of the invocations counted was read"
     return f"rests on {units.share(sheet.coverage)} of the invocations; the others count as their mean"
 
 
