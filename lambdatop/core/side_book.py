@@ -22,11 +22,15 @@ class SideBook:
         self.own_usd = Decimal(0)
         self.own_usd_per_hour: Decimal | None = None
         self._rooms: dict[str, Room] = {}
+        self._whole: set[str] = set()
         self._month = MonthBook()
 
     def room_read(self, fact: RoomRead) -> None:
         """Take one section of a room."""
-        self._rooms[fact.function] = self._rooms.get(fact.function, Room()).with_part(fact.part, fact.gaps, fact.at_ms)
+        room = self._rooms.get(fact.function, Room()).with_part(fact.part, fact.gaps, fact.at_ms)
+        self._rooms[fact.function] = room
+        if room.whole:
+            self._whole.add(fact.function)
 
     def pool_read(self, fact: PoolRead) -> bool:
         """Take the pool; whether it is another."""
@@ -53,7 +57,7 @@ class SideBook:
 
     def rooms_read(self, configs: Mapping[str, FunctionConfig]) -> int:
         """Count the functions whose rooms have been read whole."""
-        return sum(room.whole for name, room in self._rooms.items() if name in configs)
+        return len(self._whole & configs.keys())
 
     def roles(self, configs: Mapping[str, FunctionConfig]) -> Mapping[str, int]:
         """Count the functions that use each execution role."""
@@ -70,4 +74,5 @@ class SideBook:
     def forget(self, name: str) -> None:
         """Let go of a function that is no longer there."""
         self._rooms.pop(name, None)
+        self._whole.discard(name)
         self._month.forget(name)

@@ -91,6 +91,9 @@ class FunctionSum:
     place: Place
     so_far: Usage | None = None
     projected: Usage | None = None
+    usd: Decimal | None = None
+    """What the month so far has cost; kept, since all functions are added up whenever one of them has news."""
+    projected_usd: Decimal | None = None
 
     @property
     def stands_ready(self) -> bool:
@@ -129,20 +132,27 @@ def function_month(row: Row, place: Place, daily: Daily, rates: Rates | None) ->
     name, span, done = row.config.name, daily.span, round(daily.so_far.invocations)
     if rates is None:
         return FunctionSum(FunctionMonth(name, invocations=done), place)
+    passed = rates.bill(daily.so_far, span.end_ms - span.start_ms)
     whole = (
         None if daily.whole is None else rates.bill(daily.whole, calendar_month(span.start_ms).end_ms - span.start_ms)
     )
     each, a_ms = rates.each.total, rates.a_ms.total
     month = FunctionMonth(
         name,
-        rates.bill(daily.so_far, span.end_ms - span.start_ms),
+        passed,
         whole,
         tuple((at, amount.invocations * each + amount.duration_ms * a_ms) for at, amount in daily.days),
         estimated=bool(done) and not rates.told,
         invocations=done,
     )
-    so_far = rates.usage(daily.so_far)
-    return FunctionSum(month, place, so_far, None if daily.whole is None else rates.usage(daily.whole))
+    return FunctionSum(
+        month,
+        place,
+        rates.usage(daily.so_far),
+        None if daily.whole is None else rates.usage(daily.whole),
+        passed.total,
+        None if whole is None else whole.total,
+    )
 
 
 def rates_of(row: Row, spent: Spent, prices: Prices) -> Rates | None:
@@ -170,10 +180,10 @@ def rates_of(row: Row, spent: Spent, prices: Prices) -> Rates | None:
 def month_sum(span: Span, functions: Iterable[FunctionSum], without: int, prices: Prices) -> Month:
     """Add up all functions; `without` counts those of which nothing was read."""
     sums = list(functions)
-    known = [s for s in sums if s.month.so_far is not None]
-    so_far = _total(s.month.so_far for s in known)
-    projected = _total(s.month.projected for s in known)
-    told = sum((s.month.so_far.total for s in known if s.month.so_far and not s.month.estimated), _NONE)
+    known = [s for s in sums if s.usd is not None]
+    so_far = _total(s.usd for s in known)
+    projected = _total(s.projected_usd for s in known)
+    told = _total(s.usd for s in known if not s.month.estimated) or _NONE
     return Month(
         span,
         calendar_month(span.start_ms).end_ms,
@@ -194,17 +204,10 @@ def _after_free_tier(prices: Prices, months: Iterable[tuple[FunctionSum, Bill | 
         return None
     full = sum((bill.total for s, bill, _ in known if s.stands_ready), _NONE)
     kept = sum((bill.snapstart or _NONE for s, bill, _ in known if not s.stands_ready), _NONE)
-    free: defaultdict[Place, Usage] = defaultdict(lambda: Usage(_NONE, _NONE, _NONE))
-    for s, _, usage in known:
-        if not s.stands_ready:
-            free[s.place] = _added(free[s.place], usage)
-    return full + kept + (month_after_free_tier(prices, free.items()) or _NONE)
+    free = [(s.place, usage) for s, _, usage in known if not s.stands_ready]
+    return full + kept + (month_after_free_tier(prices, free) or _NONE)
 
 
-def _added(one: Usage, other: Usage) -> Usage:
-    return Usage(one.requests + other.requests, one.billed_ms + other.billed_ms, one.mb_ms + other.mb_ms)
-
-
-def _total(bills: Iterable[Bill | None]) -> Decimal | None:
-    known = [bill.total for bill in bills if bill is not None]
+def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    known = [usd for usd in amounts if usd is not None]
     return sum(known, _NONE) if known else None

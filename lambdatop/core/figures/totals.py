@@ -7,7 +7,7 @@ from operator import attrgetter
 from lambdatop.core.figures.of_function import Spent
 from lambdatop.core.model import Row
 from lambdatop.core.money.billing import stands_ready
-from lambdatop.core.money.pricing import Prices, month_after_free_tier, month_of
+from lambdatop.core.money.pricing import Place, Prices, Usage, month_after_free_tier, month_of, summed
 from lambdatop.core.snapshot import Totals
 
 
@@ -17,10 +17,9 @@ def add_up(functions: Sequence[tuple[Row, Spent]], prices: Prices, window_ms: in
     # The noughts of the idle say nothing of those that ran: where none of these could be read, nothing is known.
     ran = [row for row in rows if row.invocations != 0]
     read = not ran or any(row.cold_starts is not None for row in ran)
-    month = month_of(window_ms)
-    used = [(row, spent.place, spent.usage.times(month)) for row, spent in functions if spent.usage is not None]
-    free = [(place, usage) for row, place, usage in used if not stands_ready(row)]
-    full = [(place, usage) for row, place, usage in used if stands_ready(row)]
+    used = [(row, spent.place, spent.usage) for row, spent in functions if spent.usage is not None]
+    free = _monthly(((place, usage) for row, place, usage in used if not stands_ready(row)), window_ms)
+    full = _monthly(((place, usage) for row, place, usage in used if stands_ready(row)), window_ms)
     return Totals(
         functions=len(rows),
         invocations=_sum(map(attrgetter("invocations"), rows)),
@@ -31,6 +30,11 @@ def add_up(functions: Sequence[tuple[Row, Spent]], prices: Prices, window_ms: in
         cost_month=_sum_usd(map(attrgetter("cost.month"), rows)) if read else None,
         cost_month_after_free_tier=month_after_free_tier(prices, free, full) if read else None,
     )
+
+
+def _monthly(used: Iterable[tuple[Place, Usage]], window_ms: int) -> list[tuple[Place, Usage]]:
+    month = month_of(window_ms)
+    return [(place, usage.times(month)) for place, usage in summed(used).items()]
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

@@ -1,8 +1,8 @@
 """What Lambda costs: an invocation, a window, a month, a setting, from a price table; Decimal USD until drawn."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from lambdatop.core.bill import Bill
@@ -27,6 +27,7 @@ __all__ = [
     "snapstart_usd",
     "stepped",
     "streamed_usd",
+    "summed",
     "usage_usd",
 ]
 
@@ -189,6 +190,18 @@ def stepped(steps: tuple[Step, ...], gb_s: Decimal) -> Decimal:
     return usd
 
 
+def summed(functions: Iterable[tuple[Place, Usage]]) -> Mapping[Place, Usage]:
+    """Add up what was used in each place: many functions share a few, and prices are the same within one."""
+    places: defaultdict[Place, list[Usage]] = defaultdict(list)
+    for place, usage in functions:
+        places[place].append(usage)
+    return {place: _sum(used) for place, used in places.items()}
+
+
+def _sum(used: Sequence[Usage]) -> Usage:
+    return Usage(*(sum((getattr(one, part.name) for one in used), _NONE) for part in fields(Usage)))
+
+
 def month_after_free_tier(
     prices: Prices, month: Iterable[tuple[Place, Usage]], unfree: Iterable[tuple[Place, Usage]] = ()
 ) -> Decimal | None:
@@ -197,8 +210,10 @@ def month_after_free_tier(
     The free tier is shared by all regions and both architectures, and taken off evenly; `unfree` is what has no part
     in it, as functions with provisioned concurrency. Usage without a known price is left out.
     """
-    free = [(place, usage) for place, usage in month if _region(prices, place) is not None]
-    full = [(place, usage) for place, usage in unfree if _region(prices, place) is not None]
+    free, full = (
+        [(place, usage) for place, usage in summed(some).items() if _region(prices, place) is not None]
+        for some in (month, unfree)
+    )
     if not free and not full:
         return None
     requests = sum((u.requests for _, u in free), _NONE)
