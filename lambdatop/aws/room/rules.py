@@ -29,18 +29,27 @@ def _targets(reading: Reading, qualifiers: Sequence[str | None]) -> list[str]:
 
 
 async def _rules(reading: Reading, qualifiers: Sequence[str | None], granted: Sequence[Grant]) -> list[Rule]:
-    calls = reading.visit.calls
     names: dict[tuple[str | None, str], None] = {}
     for bus in (None, *sorted(_buses(granted))):
         for target in _targets(reading, qualifiers):
-            params = {"TargetArn": target, **({"EventBusName": bus} if bus else {})}
-            found: list[str] = await every_page(
-                lambda p: calls.call("events", "ListRuleNamesByTarget", p), params, "RuleNames", _TOKENS
-            )
-            names |= {(bus, name): None for name in found}
+            names |= {(bus, name): None for name in await _names(reading, bus, target)}
     if len(names) > _MOST:
         reading.lacks(f"{len(names) - _MOST} further EventBridge rules", f"only {_MOST} are looked at")
     return [rule for bus, name in list(names)[:_MOST] if (rule := await _rule(reading, bus, name)) is not None]
+
+
+async def _names(reading: Reading, bus: str | None, target: str) -> list[str]:
+    """Name the rules of a bus that have this target; a bus that a policy names may be gone, or be another account's."""
+    calls = reading.visit.calls
+    params = {"TargetArn": target, **({"EventBusName": bus} if bus else {})}
+    try:
+        return await every_page(
+            lambda p: calls.call("events", "ListRuleNamesByTarget", p), params, "RuleNames", _TOKENS
+        )
+    except NotFound:
+        if bus is None:
+            raise
+        return []
 
 
 def _buses(granted: Sequence[Grant]) -> set[str]:
