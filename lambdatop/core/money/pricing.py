@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 
 from lambdatop.core.bill import Bill
 from lambdatop.core.money.prices import ARCHITECTURES, Part, Prices, RegionPrices, Step, parse_prices
@@ -71,6 +72,9 @@ class Usage:
             self.init_mb_ms * factor,
             self.restored_mb * factor,
         )
+
+
+_PARTS = attrgetter(*(part.name for part in fields(Usage)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,7 @@ def summed(functions: Iterable[tuple[Place, Usage]]) -> Mapping[Place, Usage]:
 
 
 def _sum(used: Sequence[Usage]) -> Usage:
-    return Usage(*(sum((getattr(one, part.name) for one in used), _NONE) for part in fields(Usage)))
+    return Usage(*(sum(part, _NONE) for part in zip(*map(_PARTS, used), strict=True)))
 
 
 def month_after_free_tier(
