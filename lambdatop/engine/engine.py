@@ -8,21 +8,18 @@ from decimal import Decimal
 from lambdatop.account import ReadAccount
 from lambdatop.core.errors import AwsError
 from lambdatop.core.facts import (
-    AccountSeen,
     Asked,
     Fact,
-    FunctionGone,
-    FunctionSeen,
     FunctionsInView,
-    FunctionsListed,
     LogLine,
     LogsRead,
     SourceState,
 )
 from lambdatop.core.invocations.cold_causes import WARM_MS
-from lambdatop.core.model import MINUTE_MS, FunctionConfig, Span, State
+from lambdatop.core.model import MINUTE_MS, FunctionConfig, Identity, Span, State
 from lambdatop.core.store import Store
 from lambdatop.engine.budget import Budget
+from lambdatop.engine.listing import Listing
 from lambdatop.engine.live_tails import LiveTails
 from lambdatop.engine.log_reader import LogReader, log_groups
 from lambdatop.engine.log_stream import LogStream
@@ -30,14 +27,9 @@ from lambdatop.engine.log_watch import LogWatch
 from lambdatop.engine.metric_reader import MetricReader, whole_minutes
 from lambdatop.engine.month_reader import MonthReader
 from lambdatop.engine.older import OlderLines
-from lambdatop.engine.pacing import Backoff, Clock, Sleep
+from lambdatop.engine.pacing import Clock, Sleep
 from lambdatop.engine.room_reader import RoomReader
 
-SOURCE = "functions"
-# ListFunctions shares 15 calls a second with everything else that steers Lambda in the account.
-_RELIST_S = 60.0
-_RELIST_LARGE_S = 300.0
-_LARGE = 250
 # A script would rather wait some seconds than go without its figures.
 _PATIENCE = 3
 
@@ -61,13 +53,11 @@ class Engine:
         """
         self._account = account
         self._store = store
-        self._patterns = tuple(patterns)
         self._now = now
         self._sleep = sleep
-        self._functions: dict[str, FunctionConfig] = {}
-        self._listed_ms: int | None = None
         self._windowed = True
         self._budget = Budget(max_usd_per_hour, now)
+        self._listing = Listing(account, self._apply, patterns, self._listed, now=now, sleep=sleep)
         self._metrics = MetricReader(account, self._apply, self._budget, now=now, sleep=sleep)
         self._logs = LogReader(account, store.apply, now=now, sleep=sleep)
         self._tails = LiveTails(account, self._apply, self._logs.plan, self._budget, now=now, sleep=sleep)
@@ -78,15 +68,12 @@ class Engine:
     async def run(self) -> None:
         """Read for ever, until cancelled; expected AWS errors become states, a bug ends it loudly."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._identify())
-            tasks.create_task(self._list())
-            tasks.create_task(self._metrics.run(lambda: list(self._functions.values()), lambda: self._store.window_ms))
-            tasks.create_task(self._months.run(lambda: list(self._functions.values())))
-            tasks.create_task(
-                self._rooms.run(
-                    lambda: list(self._functions.values()), self._window, self._costs, self._metrics.fed_by_streams
-                )
-            )
+            tasks.create_task(self._listing.identify(self._settle))
+            tasks.create_task(self._listing.run())
+            functions = self._listing.all
+            tasks.create_task(self._metrics.run(functions, lambda: self._store.window_ms))
+            tasks.create_task(self._months.run(functions))
+            tasks.create_task(self._rooms.run(functions, self._window, self._costs, self._metrics.fed_by_streams))
             for reader in (self._logs, self._tails, self._older, self._watch()):
                 tasks.create_task(reader.run())
 
@@ -97,9 +84,9 @@ class Engine:
         Raises AwsError where the account cannot be listed; other failures stand under the snapshot's sources.
         """
         await self._take_identity()
-        await self._list_once()
+        await self._listing.once()
         self._metrics.fed_by_streams(await self._rooms.fed_by_streams())
-        functions = [f for f in self._functions.values() if only is None or f.name in only]
+        functions = [f for f in self._listing.all() if only is None or f.name in only]
         window = whole_minutes(self._now(), self._store.window_ms)
         try:
             await self._metrics.refresh(functions, window, charts=False, patience=_PATIENCE)
@@ -125,7 +112,7 @@ class Engine:
         )
         self._tails.switch(on=tailing)
         await self._take_identity()
-        await self._list_once()
+        await self._listing.once()
         asked = self._now()
         async for line in stream.history(self._logs, self._logs.plan, Span(since_ms, asked)):
             yield line
@@ -133,7 +120,7 @@ class Engine:
             return
         self._logs.plan.begin(since_ms, asked)
         reading = asyncio.create_task(self._follow())
-        coming = stream.settled(lambda: list(self._functions)) if settled else stream.following()
+        coming = stream.settled(lambda: list(self._listing.by_name)) if settled else stream.following()
         try:
             async for lines in _until_done(coming, reading):
                 for line in lines:
@@ -149,7 +136,7 @@ class Engine:
 
     async def _follow(self) -> None:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._list())
+            tasks.create_task(self._listing.run())
             for reader in (self._logs, self._tails, self._watch()):
                 tasks.create_task(reader.run())
 
@@ -181,15 +168,15 @@ class Engine:
 
     async def room_once(self, name: str) -> None:
         """Read one function's room, once. Raises AwsError where AWS cannot be asked at all."""
-        await self._rooms.read(self._functions[name], self._window())
+        await self._rooms.read(self._listing.by_name[name], self._window())
 
     async def counts_once(self) -> None:
         """Read the metrics of every function, once: they tell who takes what all share. Raises AwsError."""
-        await self._metrics.refresh(list(self._functions.values()), self._window(), charts=False, patience=_PATIENCE)
+        await self._metrics.refresh(self._listing.all(), self._window(), charts=False, patience=_PATIENCE)
 
     async def month_once(self, only: Collection[str] | None = None) -> None:
         """Read the month so far, once, of all functions or `only` some. Raises AwsError."""
-        await self._months.read([f for f in self._functions.values() if only is None or f.name in only])
+        await self._months.read([f for f in self._listing.all() if only is None or f.name in only])
 
     def _costs(self) -> dict[str, Decimal]:
         """Say what each function costs, as far as it is known."""
@@ -227,57 +214,20 @@ class Engine:
             self._budget.take(fact.usd)
         return self._store.apply(fact)
 
-    async def _identify(self) -> None:
-        backoff = Backoff()
-        while True:
-            try:
-                await self._take_identity()
-            except AwsError as error:
-                self._apply(SourceState("account", State(error.state), str(error), self._now()))
-                await self._sleep(backoff.failed(error))
-            else:
-                self._apply(SourceState("account", State.OK, "", self._now()))
-                return
-
     async def _take_identity(self) -> None:
-        identity = await self._account.identity()
+        self._settle(await self._listing.identity_once())
+
+    def _settle(self, identity: Identity) -> None:
         self._logs.governor.settle(identity.region)
-        self._apply(AccountSeen(identity))
 
-    async def _list(self) -> None:
-        backoff = Backoff()
-        while True:
-            try:
-                await self._list_once()
-            except AwsError as error:
-                self._apply(SourceState(SOURCE, State(error.state), str(error), self._now()))
-                await self._sleep(backoff.failed(error))
-            else:
-                backoff.succeeded()
-                await self._sleep(_RELIST_S if len(self._functions) < _LARGE else _RELIST_LARGE_S)
-
-    async def _list_once(self) -> None:
-        found: dict[str, FunctionConfig] = {}
-        asked = self._now()
-        async for fact in self._account.functions(self._patterns):
-            if isinstance(fact, FunctionSeen):
-                found[fact.config.name] = fact.config
-            if not isinstance(fact, FunctionsListed):
-                self._apply(fact)
-        for name in self._functions.keys() - found.keys():
-            self._apply(FunctionGone(name))
-        news = found.keys() - self._functions.keys()
-        self._functions = found
-        self._rooms.listed(found)
-        self._apply(FunctionsListed(tuple(found)))
-        self._apply(SourceState(SOURCE, State.OK, "", self._now()))
+    def _listed(self, news: frozenset[str], before_ms: int | None) -> None:
+        """Have the logs of what was listed read, and at once what is new of it."""
+        self._rooms.listed(self._listing.by_name)
         # A function that is new now was not there the last time: all that it wrote since is new.
-        self._logs.plan.groups(log_groups(list(found.values())), self._listed_ms)
-        self._listed_ms = asked
+        self._logs.plan.groups(log_groups(self._listing.all()), before_ms)
         if news:
-            now = self._now()
             if self._windowed:
-                self._logs.plan.cover(whole_minutes(now + MINUTE_MS, self._store.window_ms + MINUTE_MS))
+                self._logs.plan.cover(whole_minutes(self._now() + MINUTE_MS, self._store.window_ms + MINUTE_MS))
             self._metrics.wake()
 
 

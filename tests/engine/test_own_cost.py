@@ -61,7 +61,7 @@ async def test_every_way_of_asking_is_metered_as_the_other_side_counts_it() -> N
         steps = {}
         await read.engine.load_once()
         steps["a pass of --once"] = read.metered()
-        functions = list(read.engine._functions.values())
+        functions = list(read.engine._listing.by_name.values())
         await read.engine._metrics.refresh(functions, WINDOW)
         steps["a look of the live view"] = read.metered()
         await read.engine.month_once()
