@@ -1,10 +1,9 @@
 """Plans ListFunctions and makes FunctionConfig of its answers; environment and code addresses are left behind."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from lambdatop.aws.timestamps import as_ms
+from lambdatop.aws.timestamps import as_told_ms
 from lambdatop.core.errors import AwsFault
 from lambdatop.core.model import FunctionConfig
 
@@ -39,7 +38,7 @@ def config(stated: Mapping[str, Any]) -> FunctionConfig:
         memory_mb=int(stated.get("MemorySize") or 128),
         timeout_s=int(stated.get("Timeout") or 3),
         ephemeral_mb=int((stated.get("EphemeralStorage") or {}).get("Size") or 512),
-        last_modified_ms=_last_modified(stated.get("LastModified")),
+        last_modified_ms=as_told_ms(stated.get("LastModified")),
         revision_id=stated.get("RevisionId"),
         log_group=str(logging.get("LogGroup") or f"/aws/lambda/{name}"),
         log_format=str(logging.get("LogFormat") or "Text"),
@@ -66,11 +65,3 @@ def _environment_concurrency(stated: Mapping[str, Any]) -> int:
 
 def _first(values: Sequence[Any] | None, otherwise: object) -> object:
     return values[0] if values else otherwise
-
-
-def _last_modified(text: object) -> int | None:
-    """Read `2026-11-20T09:12:44.000+0000`, which Lambda states as text."""
-    try:
-        return as_ms(datetime.fromisoformat(str(text)))
-    except ValueError:
-        return None

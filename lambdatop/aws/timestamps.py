@@ -30,3 +30,11 @@ def as_ms(moment: datetime | int) -> int:
 def as_datetime(ms: int) -> datetime:
     """Give the moment that botocore sends for `ms` since the epoch, UTC."""
     return datetime.fromtimestamp(ms / _MS, UTC)
+
+
+def as_told_ms(stated: object) -> int | None:
+    """Read `2026-11-20T09:12:44.000+0000`, which Lambda states as text; None where it is none."""
+    try:
+        return as_ms(datetime.fromisoformat(str(stated)))
+    except ValueError:
+        return None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+WEEK_MS = 7 * 86_400_000
+"""What stands ready is judged by so long a time, or since it was last set."""
 Points = tuple[tuple[int, float], ...]
 """Start of the minute in ms since the epoch, and the value; oldest first, without what is missing."""
 
@@ -199,6 +201,8 @@ class Provisioned:
     available: int | None = None
     status: str | None = None
     reason: str = ""
+    changed_ms: int | None = None
+    """When it was last set, be it by a schedule or by target tracking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,10 @@ class Concurrency:
     utilization: float | None = None
     """Greatest share of provisioned environments in use over the window, 0..1."""
     utilization_mean: float | None = None
+    utilization_week: float | None = None
+    """Greatest share of them in use over the last seven days, or since they were last set."""
+    on_provisioned_week: float | None = None
+    """Invocations on them over the same time."""
 
 
 @dataclass(frozen=True, slots=True)

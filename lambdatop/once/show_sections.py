@@ -6,7 +6,17 @@ from typing import Any
 
 from lambdatop.core.model import Row, Tuning
 from lambdatop.core.room import Pool, Room
-from lambdatop.core.room_parts import AliasSeen, Basics, Configuration, FailurePaths, Points, Sources, Version, Versions
+from lambdatop.core.room_parts import (
+    AliasSeen,
+    Basics,
+    Concurrency,
+    Configuration,
+    FailurePaths,
+    Points,
+    Sources,
+    Version,
+    Versions,
+)
 from lambdatop.core.tuning.cpu_split import FULL_VCPU_MB
 from lambdatop.core.tuning.owner import owner_of
 from lambdatop.core.units import utc
@@ -22,7 +32,7 @@ def sections(row: Row, pool: Pool | None) -> dict[str, Plain]:
         "basics": _basics(row, room.basics),
         "configuration": _configuration(row, room.configuration),
         "event_sources": None if room.sources is None else _sources(room.sources),
-        "concurrency": flat(room.concurrency),
+        "concurrency": None if room.concurrency is None else _concurrency(room.concurrency),
         "account_concurrency": _pool(pool),
         "failures": _failures(row, room.failures),
         "versions": None if room.versions is None else _versions(room.versions),
@@ -97,6 +107,12 @@ def _pool(pool: Pool | None) -> Plain:
         "in_use": _points(pool.in_use),
         "claimed": _points(pool.claimed),
     }
+
+
+def _concurrency(known: Concurrency) -> Plain:
+    ready = known.provisioned
+    told = None if ready is None else [_moment(_but(one), "changed_ms", "changed") for one in ready]
+    return _but(known, provisioned=told)
 
 
 def _failures(row: Row, known: FailurePaths | None) -> Plain:

@@ -124,11 +124,13 @@ SOURCES = Sources(
 )
 CONCURRENCY = Concurrency(
     reserved=10,
-    provisioned=(Provisioned("live", 6, 5, 4, "IN_PROGRESS", "still starting"),),
+    provisioned=(Provisioned("live", 6, 5, 4, "IN_PROGRESS", "still starting", AT - 86_400_000),),
     on_provisioned=800.0,
     spilled=31.0,
     utilization=0.93,
     utilization_mean=0.41,
+    utilization_week=0.97,
+    on_provisioned_week=91_000.0,
 )
 FAILURES = FailurePaths(
     dead_letter="arn:aws:sqs:us-east-1:123456789012:shop-dead",

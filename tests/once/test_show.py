@@ -25,7 +25,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Dr
 WHOLE = furnished(busy())
 RUNTIMES = parse_runtimes({"as_of": "2026-11-01", "sources": [], "runtimes": {"python3.13": {"then": "python3.14"}}})
 # What the names of these fields do not say in JSON: they are said under other names, or otherwise.
-_OTHERWISE = {"published_ms", "since_ms", "gaps"}
+_OTHERWISE = {"published_ms", "changed_ms", "since_ms", "gaps"}
 
 
 def document(row: Row, snapshot: Snapshot | None = None) -> Any:  # noqa: ANN401 - JSON

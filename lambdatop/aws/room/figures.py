@@ -14,6 +14,8 @@ from lambdatop.core.model import Span
 from lambdatop.core.room_parts import Points
 
 _MINUTE_S = 60
+# A longer span is asked for day by day, at the same price.
+_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Wanted:
     def query(self, name: str, span: Span) -> dict[str, Any]:
         """Give the MetricDataQuery."""
         whole_s = max(_MINUTE_S, -(-(span.end_ms - span.start_ms) // 60_000) * _MINUTE_S)
+        whole_s = min(whole_s, _DAY_S)
         dimensions = [{"Name": key, "Value": value} for key, value in self.dimensions]
         metric = {"Namespace": self.namespace, "MetricName": self.metric, "Dimensions": dimensions}
         period = _MINUTE_S if self.minutes else whole_s
@@ -44,15 +47,18 @@ def of_function(metric: str, stat: str, name: str, resource: str | None = None, 
 Figures = dict[Wanted, Points]
 
 
-async def figures(reading: Reading, wanted: Sequence[Wanted]) -> Figures | None:
-    """Give the points of each metric, none where nothing happened; None where metrics may not be read, a gap then."""
+async def figures(reading: Reading, wanted: Sequence[Wanted], span: Span | None = None) -> Figures | None:
+    """Give the points of each metric, none where nothing happened; None where metrics may not be read, a gap then.
+
+    They are taken over the span of the visit unless told.
+    """
     if not wanted:
         return {}
-    return await reading.beside("metrics", _ask(reading, wanted))
+    return await reading.beside("metrics", _ask(reading, wanted, span or reading.visit.span))
 
 
-async def _ask(reading: Reading, wanted: Sequence[Wanted]) -> Figures:
-    found, usd = await ask_metrics(reading.visit.calls, wanted, reading.visit.span)
+async def _ask(reading: Reading, wanted: Sequence[Wanted], span: Span) -> Figures:
+    found, usd = await ask_metrics(reading.visit.calls, wanted, span)
     reading.usd += usd
     return found
 

@@ -1,13 +1,12 @@
 """Reads versions and aliases, which of them the traffic hits, and the alarms."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from lambdatop.aws.room.alarms import read_alarms
 from lambdatop.aws.room.figures import figures, of_function, total
 from lambdatop.aws.room.visit import Reading
-from lambdatop.aws.timestamps import as_ms
+from lambdatop.aws.timestamps import as_told_ms
 from lambdatop.core.room_parts import AliasSeen, Version, Versions
 
 # Each is a metric to pay for; who calls older ones by their number is among `$LATEST` then.
@@ -30,19 +29,12 @@ def _version(stated: Mapping[str, Any]) -> Version:
     return Version(
         number=str(stated.get("Version") or ""),
         description=str(stated.get("Description") or ""),
-        published_ms=_moment(stated.get("LastModified")),
+        published_ms=as_told_ms(stated.get("LastModified")),
         memory_mb=stated.get("MemorySize"),
         runtime=stated.get("Runtime") or None,
         code_sha256=stated.get("CodeSha256") or None,
         snap_start=(stated.get("SnapStart") or {}).get("OptimizationStatus") == "On",
     )
-
-
-def _moment(stated: object) -> int | None:
-    try:
-        return as_ms(datetime.fromisoformat(str(stated)))
-    except ValueError:
-        return None
 
 
 def _alias(stated: Mapping[str, Any]) -> AliasSeen:

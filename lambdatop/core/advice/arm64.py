@@ -30,15 +30,8 @@ def _find(seen: Seen) -> Finding | None:
         why="AWS charges less for arm64 (Graviton), and most code runs there as fast or faster.",
         advice=_advice(seen),
         saves_usd=saves,
-        sure=f"{_priced(seen)}, and that durations stay the same is likely; {_native(seen)}.",
+        sure=f"{seen.priced(Part.DURATION, ARM)}, and that durations stay the same is likely; {_native(seen)}.",
     )
-
-
-def _priced(seen: Seen) -> str:
-    region = seen.spent.place.region
-    known = seen.context.prices.regions.get(region)
-    assumed = known is not None and any(known.assumptions([Part.DURATION], on) for on in (X86, ARM))
-    return f"Prices of {region} are assumed, not read" if assumed else "The prices are certain"
 
 
 def _advice(seen: Seen) -> str:

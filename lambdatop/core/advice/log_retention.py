@@ -29,10 +29,14 @@ def _find(seen: Seen) -> Finding | None:
         "the function.",
         # What is deleted is no longer paid for; how old it is, and so how much of it goes, is not known.
         saves_usd=None,
-        sure="Certain; it saves at most what is stored costs now, and all of what it would grow to."
+        sure=f"Certain{_assumed(seen)}; it saves at most what is stored costs now, and all of what it would grow to."
         if usd is not None
         else "Certain of the setting; what is stored is not known.",
     )
+
+
+def _assumed(seen: Seen) -> str:
+    return " but for the price, which is assumed" if seen.is_assumed(Part.LOG_STORAGE) else ""
 
 
 def _stored(stored: int | None, usd: Decimal | None) -> str:

@@ -66,6 +66,16 @@ class Seen:
         region, on = self.context.prices.regions.get(self.spent.place.region), architecture or self.config.architecture
         return region.of(part, on) if region is not None and on in ARCHITECTURES else None
 
+    def is_assumed(self, part: Part, *others: str) -> bool:
+        """Say whether no source tells a price, on its architecture or on `others`."""
+        region = self.context.prices.regions.get(self.spent.place.region)
+        return region is not None and any(region.assumptions([part], on) for on in (self.config.architecture, *others))
+
+    def priced(self, part: Part, *others: str) -> str:
+        """Say how sure a price is that something rests on."""
+        assumed = self.is_assumed(part, *others)
+        return f"Prices of {self.spent.place.region} are assumed, not read" if assumed else "The prices are certain"
+
     def a_month(self, of_window: Decimal | float) -> Decimal:
         """Scale what was in the window to 730 hours."""
         return Decimal(of_window) * month_of(self.row.window_ms)

@@ -58,6 +58,8 @@ def provisioned_use(known: Concurrency) -> str | None:
     if known.utilization is not None:
         mean = "" if known.utilization_mean is None else f", {units.share(known.utilization_mean)} on average"
         parts.append(f"at most {units.share(known.utilization)}{mean}")
+    if known.utilization_week is not None:
+        parts.append(f"at most {units.share(known.utilization_week)} in the last week")
     if known.spilled is not None:
         calls = (known.on_provisioned or 0) + known.spilled
         if known.spilled:

@@ -35,7 +35,7 @@ LOSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lambda:ListProvisionedConcurrencyConfigs": {
         "session-auth": (
             "concurrency.provisioned", "concurrency.on_provisioned", "concurrency.spilled", "concurrency.utilization",
-            "concurrency.utilization_mean",
+            "concurrency.utilization_mean", "concurrency.utilization_week", "concurrency.on_provisioned_week",
         ),
     },
     "lambda:ListEventSourceMappings": {"audit-stream": ("sources.mappings", "sources.iterator_age_ms")},
@@ -51,9 +51,10 @@ LOSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "sqs:GetQueueAttributes": {"queue-worker": ("sources.mappings",)},
     "kinesis:DescribeStreamSummary": {"audit-stream": ("sources.mappings",)},
     # Rules and schedules are one list: what the other gives stays.
-    "events:ListRuleNamesByTarget": {"legacy-mailer": ("sources.rules",)},
+    # Of session-auth there is no rule to be found, and then none is no longer the truth.
+    "events:ListRuleNamesByTarget": {"legacy-mailer": ("sources.rules",), "session-auth": ("sources.rules",)},
     "events:DescribeRule": {"legacy-mailer": ("sources.rules",)},
-    "scheduler:ListSchedules": {"nightly-report": ("sources.rules",)},
+    "scheduler:ListSchedules": {"nightly-report": ("sources.rules",), "session-auth": ("sources.rules",)},
     "scheduler:GetSchedule": {"nightly-report": ("sources.rules",)},
     "cloudwatch:DescribeAlarms": {"audit-stream": ("versions.alarms",)},
     "iam:ListRolePolicies": {"legacy-mailer": ("basics.role_wildcards",)},
@@ -64,7 +65,7 @@ LOSES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "cloudwatch:GetMetricData": {
         "session-auth": (
             "concurrency.on_provisioned", "concurrency.spilled", "concurrency.utilization",
-            "concurrency.utilization_mean",
+            "concurrency.utilization_mean", "concurrency.utilization_week", "concurrency.on_provisioned_week",
             "failures.async_received", "failures.async_dropped", "failures.dead_letter_errors",
             "failures.destination_errors", "failures.recursive_dropped",
             "versions.traffic",

@@ -1,6 +1,7 @@
 """Every section of the room over the demo, by both carriers, with plain boto3 as witness."""
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -161,6 +162,10 @@ async def test_how_many_at_once(account: WholeAccount, aws: Witness) -> None:
     assert found.spilled == sum(points(aws, "ProvisionedConcurrencySpilloverInvocations", "Sum", 60, **named))
     shares = points(aws, "ProvisionedConcurrencyUtilization", "Maximum", 60, **named)
     assert found.utilization == max(shares)
+    # The week holds what the window does.
+    assert (found.utilization_week or 0) >= found.utilization
+    assert (found.on_provisioned_week or 0) >= (found.on_provisioned or 0)
+    assert ready.changed_ms == round(datetime.fromisoformat(stated["LastModified"]).timestamp() * 1_000)
     assert 0 < (found.utilization_mean or 0) < max(shares)
     assert (found.reserved, found.reserved_known) == (None, True)
     limited = (await room_at_noon(account, "orders-export")).concurrency

@@ -43,7 +43,14 @@ PARTS: tuple[Part, ...] = (
         rules=(Rule("r", "rate(1 minute)", None, enabled=True),),
         iterator_age_ms=tuple((start, 60_000.0 * n) for n, start in enumerate(STARTS)),
     ),
-    Concurrency(reserved=10, provisioned=(Provisioned("live", 9),), on_provisioned=10.0, spilled=0.0, utilization=0.1),
+    Concurrency(
+        reserved=10,
+        provisioned=(Provisioned("live", 9),),
+        on_provisioned=10.0,
+        spilled=0.0,
+        utilization_week=0.1,
+        on_provisioned_week=90.0,
+    ),
     FailurePaths(retries=2, async_received=88_000.0, dead_letter_errors=1.0),
 )
 EVERYTHING = replace(
