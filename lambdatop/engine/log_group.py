@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from lambdatop.core.facts import LogLine
+from lambdatop.core.log.ordering import KEPT_MS
 from lambdatop.core.model import MINUTE_MS, LogGroup, Span
 from lambdatop.engine.log_lag import Lag
 
@@ -96,8 +97,8 @@ class GroupState:
             self.looked = [max(self.floor_ms, first)] * 3
             start = self.looked[0]
         elif now_ms - self.asked_ms > _FARTHEST_MS:
-            # The machine has slept: what it slept through is new, what it read before is forgotten.
-            start = self.asked_ms
+            # It has slept, or was refused for long: what came since is new, what was read long ago is forgotten.
+            start = min(self.asked_ms, max(self.asked_ms - self.lag.overlap_ms(), now_ms - KEPT_MS))
             self.looked = [start] * 3
         else:
             start = self.asked_ms - self.lag.overlap_ms()

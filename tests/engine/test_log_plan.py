@@ -190,6 +190,21 @@ def test_after_a_long_sleep_what_was_slept_through_is_read() -> None:
     assert _take(plan, NOW + 8 * HOUR).span == Span(NOW, NOW + 8 * HOUR + AHEAD_MS)
 
 
+def test_after_a_long_refusal_late_lines_are_read_as_far_back_as_repeats_are_known() -> None:
+    for minutes, back_ms in ((26, _overlap_ms()), (30, 0), (31, 0)):
+        plan = _plan("a")
+        _finish(plan, NOW)
+        now = NOW + minutes * MINUTE
+        assert _take(plan, now).span == Span(NOW - back_ms, now + AHEAD_MS)
+
+
+def _overlap_ms() -> int:
+    state = _plan("a").state("/aws/lambda/a")
+    assert state is not None
+    assert state.lag.overlap_ms() > 0
+    return state.lag.overlap_ms()
+
+
 @given(st.integers(1, 59), st.integers(1, 10))
 def test_whatever_each_read_covers_the_window_is_read_in_full(minutes: int, step: int) -> None:
     plan = _plan("a")
