@@ -62,6 +62,14 @@ class Furnished:
         self._sources(jobs)
         self._callers(arn, role)
         self._watched()
+        self._settled()
+
+    def _settled(self) -> None:
+        """Wait until it is made: a peer takes its time, as Lambda does."""
+        for waiter in ("function_active_v2", "function_updated_v2"):
+            self.world.client("lambda").get_waiter(waiter).wait(
+                FunctionName=NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+            )
 
     def _queues(self) -> tuple[str, str]:
         dead = self._queue("dead", {})
