@@ -167,3 +167,48 @@ def test_the_rate_is_blamed_only_where_it_is_known_that_no_limit_was_met(pool: P
 def test_one_minute_with_refusals_does_not_look_like_a_limit() -> None:
     assert _why(_busy(10, at=(THIRD,))).short == ""
     assert "its reserved concurrency is not known" in _why(_busy(10, at=(THIRD,))).sentence
+
+
+def test_without_what_is_claimed_what_is_in_use_tells() -> None:
+    used = tuple((start, 990.0 if n in {THIRD, FOURTH} else 12.0) for n, start in enumerate(STARTS))
+    shared = Pool(1_000, 900, in_use=used)
+    assert _why(_busy(30, known=Concurrency()), pool=shared).limit is Limit.ACCOUNT
+    quiet = Pool(1_000, 900, in_use=_pool(412).in_use)
+    own = _busy(10, known=Concurrency(reserved=10))
+    assert _why(own, pool=quiet).sentence.endswith("while the account used at most 412 of 1,000")
+    grown = _busy(1_001, at=(THIRD,), known=Concurrency())
+    assert _why(grown, pool=Pool(5_000, 5_000, in_use=quiet.in_use)).limit is Limit.SCALING
+
+
+def test_one_refusal_weighs_as_much_as_another() -> None:
+    refused = {1: 2.0, 2: 2.0, THIRD: 2.0, FOURTH: 70.0}
+    one = _refused(
+        lambda n: {
+            "concurrency": 10.0 if n in refused and n != FOURTH else 2.0,
+            "throttles": refused.get(n, 0.0),
+            "invocations": 6_000.0 if n == FOURTH else 10.0,
+        },
+        Concurrency(reserved=10),
+    )
+    assert _why(one).limit is Limit.REQUESTS
+
+
+def test_the_greatest_figure_of_several_minutes_is_said() -> None:
+    calls = {THIRD: 6_000.0, FOURTH: 9_000.0}
+    short = _refused(
+        lambda n: {"concurrency": 8.0, "throttles": 60.0 if n in calls else 0.0, "invocations": calls.get(n, 0.0)},
+        Concurrency(reserved=10),
+    )
+    assert _why(short).sentence.startswith("151 calls a second came")
+    course = {1: 3_000.0, THIRD: 1_200.0}
+    grown = _refused(
+        lambda n: {"concurrency": course.get(n, 0.0), "throttles": 40.0 if n in course else 0.0}, Concurrency()
+    )
+    pool = _pool(3_000, limit=5_000, unreserved=5_000, at=(1, THIRD))
+    assert _why(grown, pool=pool).sentence.startswith("it went up by 3,000 at once")
+
+
+@pytest.mark.parametrize(("used", "told"), [(979.0, True), (980.0, False)])
+def test_room_in_the_account_is_told_only_where_there_is_some(used: float, told: bool) -> None:  # noqa: FBT001 - a case
+    own = _busy(10, known=Concurrency(reserved=10))
+    assert ("while the account used at most" in _why(own, pool=_pool(used)).sentence) is told
