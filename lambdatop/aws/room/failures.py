@@ -54,8 +54,12 @@ async def _configs(reading: Reading) -> list[Mapping[str, Any]]:
 
 
 def _of_traffic(configs: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, Any]:
-    """Give the settings that count: of an alias where one has any, else of $LATEST; others keep the defaults."""
+    """Give the settings that count: of an alias where one has any, else of $LATEST; others keep the defaults.
+
+    Of several aliases which one is called is not known here: one that catches failures speaks for them.
+    """
     by_qualifier = {str(c.get("FunctionArn") or "").rpartition(":")[2]: c for c in configs}
     plain = by_qualifier.get("$LATEST") or by_qualifier.get(name)
     aliases = [c for q, c in sorted(by_qualifier.items()) if q not in {"$LATEST", name} and not q.isdecimal()]
+    aliases.sort(key=lambda c: not ((c.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination"))
     return (aliases or [plain or next(iter(by_qualifier.values()), {})])[0]

@@ -155,6 +155,14 @@ async def test_the_settings_of_asynchronous_calls_are_of_what_is_called(configs:
 
 
 @pytest.mark.asyncio
+async def test_of_several_aliases_one_that_catches_failures_speaks_for_them() -> None:
+    caught = {**_invoke("live", 1), "DestinationConfig": {"OnFailure": {"Destination": "arn:aws:sqs:x:1:dead"}}}
+    reply = stating({}, ListFunctionEventInvokeConfigs={"FunctionEventInvokeConfigs": [_invoke("dev", 0), caught]})
+    found = await read_failures(reading(reply, Section.FAILURES))
+    assert (found.on_failure, found.retries) == ("arn:aws:sqs:x:1:dead", 1)
+
+
+@pytest.mark.asyncio
 async def test_a_metric_that_failed_is_not_a_zero() -> None:
     results = [{"Id": f"q{i}", "Timestamps": [], "Values": [], "StatusCode": "InternalError"} for i in range(6)]
     at = reading(stating({}, GetMetricData={"MetricDataResults": results}), Section.FAILURES)

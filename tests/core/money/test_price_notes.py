@@ -7,6 +7,8 @@ from lambdatop.core.bill import Bill
 from lambdatop.core.facts import FunctionSeen
 from lambdatop.core.money.price_notes import price_notes
 from lambdatop.core.money.pricing import Place
+from lambdatop.core.room import Room
+from lambdatop.core.room_parts import Configuration, Mapping, Sources, Url
 from lambdatop.core.room_text import Page, page_lines
 from lambdatop.core.store import Store
 from tests.core.known import END, LENGTH, PRICES, config, row
@@ -51,6 +53,27 @@ def test_assumed_prices_are_named_once_a_region_and_only_where_they_are_used() -
 def test_a_region_without_prices_is_named() -> None:
     assert price_notes([(row(), Place("cn-north-1", "x86_64")), (row(), Place("", "x86_64"))], PRICED, FRESH_MS) == (
         "no prices of cn-north-1: what runs there has no known cost",
+    )
+
+
+def test_what_is_paid_for_otherwise_is_said() -> None:
+    home = Place("us-east-1", "arm64")
+    own = (row(config=config(managed_instances=True)), home)
+    assert price_notes([HOME, own], PRICED, FRESH_MS) == (
+        "1 function runs on managed instances: those are paid for by EC2's prices, and not counted here",
+    )
+    assert price_notes([own, own], PRICED, FRESH_MS)[0].startswith("2 functions run on managed instances")
+    streams = Sources(urls=(Url("https://x", "NONE", "RESPONSE_STREAM"),))
+    polled = Sources(mappings=(Mapping("u", "SQS", "arn", "Enabled", pollers=(2, 5)),))
+    rooms = (
+        Room(configuration=Configuration(tenancy="PER_TENANT", durable_timeout_s=60)),
+        Room(sources=streams), Room(sources=streams), Room(sources=polled),
+        Room(sources=Sources(urls=(Url("https://x", "NONE", "BUFFERED"),), mappings=())), Room(configuration=Configuration()),
+    )  # fmt: skip
+    (line,) = price_notes([(row(room=room), home) for room in rooms], PRICED, FRESH_MS)
+    assert line == (
+        "not counted, and charged by AWS: durable operations and what they keep, new environments of a tenant, "
+        "provisioned event pollers, streamed responses beyond 6 MB"
     )
 
 
