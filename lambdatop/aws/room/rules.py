@@ -18,10 +18,14 @@ _ON_ANOTHER = 1
 async def read_rules(
     reading: Reading, qualifiers: Sequence[str | None], granted: Sequence[Grant] | None
 ) -> tuple[Rule, ...] | None:
-    """Read rules that name the function or an alias as their target, then schedules; None where neither may be read."""
+    """Read rules that name the function or an alias as their target, then schedules.
+
+    None where nothing was found and one of the two may not be read: there may be some.
+    """
     rules = await reading.beside("EventBridge rules", _rules(reading, qualifiers, granted or ()))
     schedules = await reading.beside("EventBridge schedules", _schedules(reading, qualifiers))
-    return None if rules is None and schedules is None else (*(rules or ()), *(schedules or ()))
+    found = (*(rules or ()), *(schedules or ()))
+    return None if not found and (rules is None or schedules is None) else found
 
 
 def _targets(reading: Reading, qualifiers: Sequence[str | None]) -> list[str]:
