@@ -45,14 +45,17 @@ class Gathered:
         self.items: tuple[Item, ...] = ()
         self.functions = 0
         self.read = 0
-        """Functions of which everything has been read that hangs on them."""
+        """Functions of which everything has been read that hangs on them, be it with gaps."""
+        self.gaps = 0
+        """Those of them of which some could not be read."""
 
     def take(self, snapshot: Snapshot) -> bool:
         """Take what is advised now; whether any of it is another than before."""
         rows = [row for row in snapshot.rows if self._names is None or row.config.name in self._names]
         before, self._of = self._of, {row.config.name: self._items(row) for row in rows}
         self.functions = len(rows)
-        self.read = sum(row.room is not None and row.room.whole for row in rows)
+        read = [row.room for row in rows if row.room is not None and row.room.whole]
+        self.read, self.gaps = len(read), sum(bool(room.gaps) for room in read)
         if before.keys() == self._of.keys() and all(before[name][1] is items for name, (_, items) in self._of.items()):
             return False
         self.items = tuple(item for _, items in self._of.values() for item in items)

@@ -93,7 +93,7 @@ from tests.core.pages import texts
         (Page.ADVICE, "seen: at most 141 of 512 MB over 1,200 invocations"),
         (Page.ADVICE, "change: 512 MB, 10 s → 256 MB, 10 s"),
         (Page.ADVICE, "saves: $1.25 a month"),
-        (Page.ADVICE, "costs: $0.50 a month"),
+        (Page.ADVICE, "costs: $0.50 a month more"),
         (Page.ADVICE, "unused: Delete it (runs once a year)"),
     ],
 )  # fmt: skip

@@ -33,7 +33,7 @@ def finding_lines(finding: Finding, row: Row) -> Iterator[Said]:
         less = finding.saves_usd >= 0
         yield said(
             "saves" if less else "costs",
-            f"{units.usd(abs(finding.saves_usd))} a month",
+            f"{units.usd(abs(finding.saves_usd))} a month{'' if less else ' more'}",
             Look.GOOD if less else Look.TEXT,
         )
     if finding.sure:
@@ -55,3 +55,5 @@ def _silenced(findings: Sequence[Finding]) -> Iterator[Said]:
 def _rests_on(row: Row) -> Iterator[Said]:
     if row.room is None or not row.room.whole:
         yield note("not everything about the function has been read yet: there may be more")
+    elif row.room.gaps:
+        yield note("some of what hangs on the function could not be read, as its pages say: there may be more")

@@ -34,7 +34,7 @@ class AdviceTable(ListPane[Item]):
         super().__init__()
         self._names = names
         self._all = Gathered(names)
-        self._rested_on = (0, 0)
+        self._rested_on = (0, 0, 0)
         self.silenced = False
         """Whether silenced advice is shown, too."""
         self.sort = URGENT
@@ -43,7 +43,7 @@ class AdviceTable(ListPane[Item]):
         """Take what is advised now."""
         if self._all.take(snapshot):
             self._arrange()
-        rests_on = self._all.read, self._all.functions
+        rests_on = self._all.read, self._all.functions, self._all.gaps
         if rests_on != self._rested_on:
             self._rested_on = rests_on
             self.redraw()
@@ -53,6 +53,11 @@ class AdviceTable(ListPane[Item]):
         self.needle = text.strip()
         self._arrange()
         return ""
+
+    @property
+    def silences(self) -> bool:
+        """Whether any of it is silenced."""
+        return any(item.finding.silenced for item in self._all.items)
 
     def toggle_silenced(self) -> None:
         """Show silenced advice, too, or no longer."""
@@ -178,7 +183,10 @@ class AdviceTable(ListPane[Item]):
     def _rests_on(self, *, wide: bool) -> Piece:
         read, functions = self._all.read, self._all.functions
         text = f"{units.count(read)} of {units.count(functions)} rooms read"
-        return (f"rests on {text}" if wide else text), Tone.DIM if read == functions else Tone.NEAR
+        if self._all.gaps and wide:
+            text += f", {units.count(self._all.gaps)} in part"
+        sure = read == functions and not self._all.gaps
+        return (f"rests on {text}" if wide else text), Tone.DIM if sure else Tone.NEAR
 
     def _arrange(self) -> None:
         wanted = [i for i in self._all.items if (self.silenced or not i.finding.silenced) and matches(i, self.needle)]

@@ -185,13 +185,21 @@ class BillPane(Pane):
         for part in self._told:
             usd = part_of(self._shared, part)
             pieces: list[Piece] = [(f" {PART_NAMES[part]:<{_LABEL}}", Tone.SOFT)]
-            pieces += [self._amount(column, bill[part]) for column, bill in zip(columns, told, strict=True)]
+            pieces += [self._part(part, column, bill[part]) for column, bill in zip(columns, told, strict=True)]
             share = float(usd / total) if usd is not None and total else None
             pieces.append((f"{units.share(share):>{_SHARE}}", Tone.TEXT if share else Tone.DIM))
             if bar and share:
                 pieces.append((f"  {'━' * max(1, round(share * bar))}", Tone.SPARK))
             lines.append(Line(tuple(pieces)))
         return lines
+
+    def _part(self, part: Part, column: _Column, usd: Decimal | None) -> Piece:
+        """Write what is known of a part: of what stands ready it may be less than there is."""
+        text, tone = self._amount(column, usd)
+        if part is not Part.PROVISIONED or not self._of.unready:
+            return text, tone
+        # Nothing at those that were read says nothing of the others.
+        return (f"{'≥' + text.strip():>{column.width}}", tone) if usd else self._amount(column, None)
 
     def _sum(self, columns: Sequence[_Column]) -> Line:
         pieces: list[Piece] = [(f" {'together':<{_LABEL}}", Tone.TEXT)]
