@@ -132,7 +132,10 @@ class AdviceScreen(LiveScreen):
 
     def action_silenced(self) -> None:
         """Show what the configuration file silences, too, or hide it again."""
-        self.table.toggle_silenced()
+        if self.table.silences or self.table.silenced:
+            self.table.toggle_silenced()
+        else:
+            self.say("the configuration file silences none of it")
 
     def action_sort(self) -> None:
         """Offer the orders of the list."""

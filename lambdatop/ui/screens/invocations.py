@@ -51,6 +51,7 @@ class InvocationsScreen(LiveScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.INVOCATIONS)]
     place = Place.INVOCATIONS
+    lead = ""
 
     class Open(Message):
         """The user wants to see one invocation whole."""

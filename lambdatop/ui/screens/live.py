@@ -33,6 +33,8 @@ class LiveScreen(Screen[None]):
     AUTO_FOCUS = ""  # each screen says itself where its keys begin
     place: ClassVar[Place] = Place.OVERVIEW
     """Which of the keys in `actions` are alive here."""
+    lead: ClassVar[str] = "i on the overview shows them"
+    """Where the invocations that the status line counts are listed: those of all functions."""
 
     def __init__(self) -> None:
         """Begin with no pane on the whole screen."""
@@ -53,7 +55,7 @@ class LiveScreen(Screen[None]):
 
     def show(self, moment: Moment) -> None:
         """Bring the screen up to date: the panes where the snapshot is another, the ages anyway."""
-        self.query_one(StatusLine).show(moment)
+        self.query_one(StatusLine).show(moment, self.lead)
         if moment.journal is not self._journal:
             self._journal = moment.journal
             self.show_journal(moment.journal)
@@ -81,6 +83,11 @@ class LiveScreen(Screen[None]):
     def pane(self) -> Pane:
         """The pane that keys move in."""
         return next((pane for pane in self.panes if pane.has_focus), self.panes[0])
+
+    @property
+    def narrowed(self) -> Pane:
+        """The pane that a filter is for: the one in focus, else the one that the others follow."""
+        return self.pane if self.pane.filter_hint else self.panes[0]
 
     @property
     def is_small(self) -> bool:
@@ -145,9 +152,12 @@ class LiveScreen(Screen[None]):
             panes[(panes.index(self.pane) + 1) % len(panes)].focus()
 
     def action_filter(self) -> None:
-        """Open the line to type a filter in."""
-        pane = self.pane
-        self.type_in("/", pane.filter_hint, pane.needle, pane.filter, pane.focus)
+        """Open the line to type a filter in; where the pane in focus hides nothing, it is for the one that does."""
+        pane = self.narrowed
+        if pane.filter_hint:
+            self.type_in("/", pane.filter_hint, pane.needle, pane.filter, self.pane.focus)
+        else:
+            self.say("there is nothing to filter here")
 
     def type_in(self, sign: str, hint: str, text: str, take: Callable[[str], str], typed: Callable[[], object]) -> None:
         """Open the filter bar on `text`: `take` gets each change and says what is wrong, `typed` the end of it."""
@@ -192,7 +202,7 @@ class LiveScreen(Screen[None]):
             self.whole = None
             self.share_lines()
             self.panes[0].focus()
-        elif not (self.pane.widen() or self.finder.widen()):
+        elif not (self.pane.widen() or self.finder.widen() or self.narrowed.widen()):
             self.leave()
 
     def leave(self) -> None:

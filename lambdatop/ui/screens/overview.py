@@ -29,6 +29,7 @@ class Overview(LogScreen):
     """Table, figures and log, of which the table says what the other two are about."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(Place.OVERVIEW)]
+    lead = "i shows them"
 
     class Open(Message):
         """The user wants to see one function whole."""

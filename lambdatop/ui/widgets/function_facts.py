@@ -107,7 +107,7 @@ def _reports(row: Row) -> Pairs:
         ("init p95", units.duration(row.init.p95), "init_ms.p95"),
         ("memory used", used, "max_memory_used_mb"),
         ("timeouts", units.count(row.timeouts), "timeouts"),
-        ("cost", f"{about}{units.money(hour)} $/hour  {units.money(row.cost.month)} $/month", "cost_usd.window"),
+        ("cost", f"{about}{units.money(hour)} $/h  {units.money(row.cost.month)} $/month", "cost_usd.window"),
     )
 
 

@@ -26,6 +26,8 @@ _NEEDED = frozenset({"account", "functions"})
 class FunctionTable(Pane):
     """Shows rows; says which functions are in view, which is under the cursor, which are marked."""
 
+    filter_hint = "part of a function's name; Enter keeps, Esc clears"
+
     class InView(Message):
         """Other functions are in view than before: marked, filtered or scrolled."""
 

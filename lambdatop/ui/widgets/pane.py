@@ -12,7 +12,8 @@ class Pane(LinePane, can_focus=True):
     sought = ""
     exported_as = "view"
     """What an exported file is called after."""
-    filter_hint = "text to find; Enter keeps, Esc clears"
+    filter_hint = ""
+    """What the line to type a filter in says; empty where there is nothing to hide."""
 
     def move(self, by: int) -> None:
         """Move the cursor by lines."""

@@ -32,10 +32,11 @@ class StatusLine(LinePane):
         self._profile = profile
         self._read_only = read_only
         self._moment = Moment(NOTHING, 0)
+        self._lead = ""
 
-    def show(self, moment: Moment) -> None:
-        """Take the new moment; only what reads differently is drawn."""
-        self._moment = moment
+    def show(self, moment: Moment, lead: str = "") -> None:
+        """Take the new moment, and where what runs is shown; only what reads differently is drawn."""
+        self._moment, self._lead = moment, lead
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Line]:  # noqa: ARG002 - the height is the style's
@@ -64,7 +65,7 @@ class StatusLine(LinePane):
 
     def _state(self, *, full: bool) -> list[Piece]:
         moment, snapshot = self._moment, self._moment.snapshot
-        pieces = [*self._mark()]
+        pieces = [("  ", Tone.TEXT), *self._mark()]  # apart from what is cut before it
         if snapshot.complete_to_ms is not None:
             late = moment.now_ms - snapshot.complete_to_ms > _STALE_MS
             pieces.append((f"  complete to {clock(snapshot.complete_to_ms)}", Tone.DIM if late else Tone.SOFT))
@@ -108,7 +109,7 @@ class StatusLine(LinePane):
             who = "" if text.startswith(who) else f"{who}: "
             pieces.append((safe(f"{who}{text}{age}   "), Tone.SOFT))
         if not pieces:
-            pieces = _running(snapshot)
+            pieces = _running(snapshot, self._lead)
         if not pieces and snapshot.rows:
             pieces = [(f"{p.what} {p.done}/{p.total}  ", Tone.DIM) for p in snapshot.progress if p.done < p.total]
         return spread(pieces, [], width)
@@ -122,8 +123,8 @@ def _tail(tail: LiveTail) -> list[Piece]:
     return [("  tail", Tone.ACCENT if tail.groups else Tone.NEAR), (f" {tail.minutes:.0f} min{usd}", Tone.SOFT)]
 
 
-def _running(snapshot: Snapshot) -> list[Piece]:
-    """Say what is about to go wrong, or has begun to."""
+def _running(snapshot: Snapshot, lead: str) -> list[Piece]:
+    """Say what is about to go wrong, or has begun to, in the whole account."""
     pieces: list[Piece] = []
     if snapshot.near_timeout:
         of = "invocation is" if snapshot.near_timeout == 1 else "invocations are"
@@ -131,7 +132,7 @@ def _running(snapshot: Snapshot) -> list[Piece]:
     if snapshot.new_error_groups:
         kinds = "kind of failure" if snapshot.new_error_groups == 1 else "kinds of failures"
         pieces.append((f"{snapshot.new_error_groups} new {kinds}   ", Tone.BAD))
-    return [*pieces, ("i shows them", Tone.DIM)] if pieces else []
+    return [*pieces, (lead, Tone.DIM)] if pieces else []
 
 
 def _reason(source: SourceStatus) -> str:
