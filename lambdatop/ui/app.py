@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, Protocol
 
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.command import Provider
 
@@ -119,9 +120,16 @@ class LambdatopApp(ChangingApp):
         now = self._now()
         snapshot = self._moment.snapshot if self._paused else self._store.snapshot(now)
         self._moment = Moment(snapshot, now, self._paused, self.journal)
-        for screen in self.screen_stack:
-            if isinstance(screen, LiveScreen) and screen.ready:
-                screen.show(self._moment)
+        # What is covered by another is shown when it is uncovered; a dialog leaves in sight what it is about.
+        shown = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, LiveScreen)), None)
+        if shown is not None and shown.ready:
+            shown.show(self._moment)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Go back, and show at once what has happened meanwhile."""
+        left = super().pop_screen()
+        self.tick()
+        return left
 
     @property
     def rows(self) -> Mapping[str, Row]:

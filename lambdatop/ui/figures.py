@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from lambdatop.core import units
 from lambdatop.core.model import MINUTE_MS, Health, Minute, Row
+from lambdatop.ui.minute_sums import MinuteSums, Together
 
 HOURS_OF_A_MONTH = 730
 _SECOND_MS = 1_000
@@ -53,12 +54,12 @@ def told_minutes(rows: Sequence[Row]) -> int:
 
 def _whole_minutes(rows: Sequence[Row], told: Callable[[Minute], bool]) -> int:
     size = max((len(row.minutes) for row in rows), default=0)
-    counts = [0] * size
-    for row in rows:
-        for place, minute in enumerate(row.minutes):
-            counts[place] += told(minute)
+    first = max(0, size - _LATEST_MINUTES - 1)
+    counts = [sum(told(row.minutes[place]) for row in rows if place < len(row.minutes)) for place in range(first, size)]
     known = size
-    while known > max(1, size - _LATEST_MINUTES) and counts[known - 1] < _MOST * max(counts[known - 2], 1):
+    while known > max(1, size - _LATEST_MINUTES) and counts[known - 1 - first] < _MOST * max(
+        counts[known - 2 - first], 1
+    ):
         known -= 1
     return known
 
@@ -68,15 +69,19 @@ def per_hour(row: Row) -> float | None:
     return None if row.cost.month is None else float(row.cost.month) / HOURS_OF_A_MONTH
 
 
-def figures(rows: Sequence[Row], minutes_known: int) -> tuple[Figure, ...]:
-    """Work out invocations, duration, cold starts, throttles and cost of these functions together."""
+def figures(rows: Sequence[Row], minutes_known: int, sums: MinuteSums | None = None) -> tuple[Figure, ...]:
+    """Work out invocations, duration, cold starts, throttles and cost of these functions together.
+
+    `sums` keeps what the minutes came to from one time to the next.
+    """
     minutes_told = max(minutes_known, told_minutes(rows))
+    minutes = (sums or MinuteSums()).of(rows)
     return (
-        _fresh(minutes_known, _until(minutes_told, _invocations(rows, minutes_told))),
-        _fresh(minutes_known, _until(minutes_told, _duration(rows))),
-        _cold_starts(rows),
-        _until(minutes_known, _throttles(rows)),
-        _cost(rows),
+        _fresh(minutes_known, _until(minutes_told, _invocations(rows, minutes, minutes_told))),
+        _fresh(minutes_known, _until(minutes_told, _duration(rows, minutes))),
+        _cold_starts(rows, minutes),
+        _until(minutes_known, _throttles(rows, minutes)),
+        _cost(rows, minutes),
     )
 
 
@@ -92,24 +97,24 @@ def _fresh(minutes_known: int, figure: Figure) -> Figure:
     return replace(figure, fresh_from=minutes_known) if told and minutes_known else figure
 
 
-def _invocations(rows: Sequence[Row], minutes_told: int) -> Figure:
+def _invocations(rows: Sequence[Row], minutes: Sequence[Together], minutes_told: int) -> Figure:
     counts = [row.invocations for row in rows]
     total = _total([*counts, *(row.fresh.invocations for row in rows if row.fresh)])
     rate = None if total is None or not minutes_told else total / minutes_told
-    course = _sum(rows, lambda m: m.invocations)
+    course = tuple(minute.invocations for minute in minutes)
     return Figure("Invocations", units.rate(rate), "/min", (course,), _short, Health.WELL)
 
 
-def _duration(rows: Sequence[Row]) -> Figure:
+def _duration(rows: Sequence[Row], minutes: Sequence[Together]) -> Figure:
     ran = [row for row in rows if row.duration.p95 is not None and row.invocations]
     weights = sum(row.invocations or 0 for row in ran)
     value = sum((row.duration.p95 or 0.0) * (row.invocations or 0) for row in ran) / weights if weights else None
     # Percentiles of several functions do not add up: their mean, weighted by invocations, is near enough to say "~".
     about = "~" if len(ran) > 1 else ""
     courses = (
-        _mean(rows, lambda m: m.p95),
-        _mean(rows, lambda m: m.p50),
-        _fold(rows, lambda m: m.max, max),
+        tuple(minute.p95 for minute in minutes),
+        tuple(minute.p50 for minute in minutes),
+        tuple(minute.max for minute in minutes),
     )
     text, unit = _with_unit(value)
     health = _worst(rows, "duration", "timeout")
@@ -117,26 +122,25 @@ def _duration(rows: Sequence[Row]) -> Figure:
     return Figure("Duration p95", shown, unit, courses, _span, health, frozenset({2}), ("p95", "p50", "max"))
 
 
-def _cold_starts(rows: Sequence[Row]) -> Figure:
+def _cold_starts(rows: Sequence[Row], minutes: Sequence[Together]) -> Figure:
     reports, cold = _total([row.reports for row in rows]), _total([row.cold_starts for row in rows])
     share = cold / reports if reports and cold is not None else None
-    by_minute = zip(_sum(rows, lambda m: m.cold_starts), _sum(rows, lambda m: m.reports), strict=True)
-    course = tuple(None if not of or part is None else part / of for part, of in by_minute)
+    course = tuple(minute.cold_share for minute in minutes)
     sampled = "~" if share is not None and any(_sampled(row) for row in rows) else ""
     text = units.share(share).removesuffix("%").strip()
     return Figure("Cold starts", sampled + text, "%", (course,), _percent, _worst(rows, "cold", "init"))
 
 
-def _throttles(rows: Sequence[Row]) -> Figure:
+def _throttles(rows: Sequence[Row], minutes: Sequence[Together]) -> Figure:
     total = _total([row.throttles for row in rows])
-    course = _sum(rows, lambda m: m.throttles)
+    course = tuple(minute.throttles for minute in minutes)
     return Figure("Throttles", units.count(total), "", (course,), _short, _worst(rows, "throttle"), frozenset({0}))
 
 
-def _cost(rows: Sequence[Row]) -> Figure:
+def _cost(rows: Sequence[Row], minutes: Sequence[Together]) -> Figure:
     ran = [row for row in rows if row.invocations]
     hours = [cost for cost in map(per_hour, ran or rows) if cost is not None]
-    course = tuple(None if usd is None else usd * 60 for usd in _sum(rows, lambda m: m.cost_usd))
+    course = tuple(None if usd is None else usd * 60 for usd in (minute.cost_usd for minute in minutes))
     partly = len(hours) < len(ran) or any(_sampled(row) for row in rows)
     sampled = "~" if hours and partly else ""
     text = units.money(sum(hours) if hours else None)
@@ -156,27 +160,6 @@ def _worst(rows: Sequence[Row], *fields: str) -> Health:
 def _total(values: Sequence[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return sum(known) if known else None
-
-
-def _fold(rows: Sequence[Row], pick: Callable[[Minute], float | None], how: Callable[[list[float]], float]) -> Course:
-    size = max((len(row.minutes) for row in rows), default=0)
-    course: list[float | None] = []
-    for place in range(size):
-        picked = [pick(row.minutes[place]) for row in rows if len(row.minutes) == size]
-        known = [value for value in picked if value is not None]
-        course.append(how(known) if known else None)
-    return tuple(course)
-
-
-def _sum(rows: Sequence[Row], pick: Callable[[Minute], float | None]) -> Course:
-    return _fold(rows, pick, sum)
-
-
-def _mean(rows: Sequence[Row], pick: Callable[[Minute], float | None]) -> Course:
-    """Take the mean of each minute, weighted by invocations."""
-    sums = _sum(rows, lambda m: None if (v := pick(m)) is None or not m.invocations else v * m.invocations)
-    weights = _sum(rows, lambda m: m.invocations if pick(m) is not None else None)
-    return tuple(None if s is None or not w else s / w for s, w in zip(sums, weights, strict=True))
 
 
 def _with_unit(ms: float | None) -> tuple[str, str]:

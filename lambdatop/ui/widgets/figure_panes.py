@@ -13,6 +13,7 @@ from lambdatop.core.terminal_text import cells, cut, safe
 from lambdatop.core.tuning.entry import Entry
 from lambdatop.ui.change_marks import change_marks, on_axis
 from lambdatop.ui.figures import Course, Figure, figures, known_minutes
+from lambdatop.ui.minute_sums import MinuteSums
 from lambdatop.ui.moment import NOTHING, short_clock
 from lambdatop.ui.theme import Tone
 from lambdatop.ui.widgets.chart import Axis, Curve, Mark, Scale, draw, margin_of, nice
@@ -50,6 +51,7 @@ class FigurePanes(Pane):
         """Begin without figures."""
         super().__init__(id=id)
         self._snapshot = NOTHING
+        self._sums = MinuteSums()
         self._figures: tuple[Figure, ...] = figures((), 0)
         self._of: list[Row] = []
         self._about = ""
@@ -65,7 +67,7 @@ class FigurePanes(Pane):
         # Most snapshots are new for their log lines; the rows are the same objects then.
         if len(rows) != len(self._of) or any(new is not old for new, old in zip(rows, self._of, strict=True)):
             self._of = list(rows)
-            self._figures = figures(rows, known_minutes(snapshot.rows))
+            self._figures = figures(rows, known_minutes(snapshot.rows), self._sums)
         self.redraw()
 
     def take_journal(self, journal: Sequence[Entry]) -> None:
