@@ -32,14 +32,9 @@ class Month:
     ends_ms: int
     """The first of the next month, 0:00 UTC."""
     functions: tuple[FunctionMonth, ...] = ()
-    so_far: Decimal | None = None
-    projected: Decimal | None = None
     so_far_after_free_tier: Decimal | None = None
     projected_after_free_tier: Decimal | None = None
-    without: int = 0
-    """Functions whose cost is not known and not in the sums."""
-    told: float | None = None
-    """Share of `so_far` whose billing REPORT lines of the window tell; the rest is estimated. None of nothing."""
+    """All functions share the free tier: none of them has a part of these sums."""
 
 
 def calendar_month(at_ms: int) -> Span:

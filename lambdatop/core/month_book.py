@@ -55,7 +55,7 @@ class MonthBook:
         if self._span is None:
             return None
         sums = [self._sum(w, prices) for w in worked if w.row.config.name in self._daily]
-        return month_sum(self._span, sums, len(worked) - len(sums), prices)
+        return month_sum(self._span, sums, prices)
 
     def called(self, name: str) -> tuple[Span, int] | None:
         """Say how often a function was called, and over which span; None where that was not read."""

@@ -12,6 +12,7 @@ import pytest
 from lambdatop.aws import live_account, once_account
 from lambdatop.aws.access import Access
 from lambdatop.core.model import MINUTE_MS
+from lambdatop.core.money.bill_sheet import sheet
 from lambdatop.core.month import calendar_month
 from lambdatop.core.store import Store
 from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
@@ -100,15 +101,15 @@ async def test_the_month_read_over_http_has_each_day_and_goes_on() -> None:
     async with reading() as read:
         await read.engine.load_once()
         await read.engine.month_once()
-        month = read.store.snapshot(NOW).month
+        snapshot = read.store.snapshot(NOW)
+    month, whole = snapshot.month, sheet(snapshot.rows, snapshot.month)
     assert month is not None
     assert month.span.start_ms == calendar_month(NOW).start_ms
-    assert month.without == 0
-    assert month.so_far is not None
-    assert month.projected is not None
-    assert month.told == 1.0
+    assert (whole.month_without, whole.untold) == ((), 0)
+    assert whole.so_far is not None
+    assert whole.projected is not None
     # Half of January is over; its last week is as busy as what was before.
-    assert 1.8 < month.projected / month.so_far < 2.4
+    assert 1.8 < whole.projected.total / whole.so_far.total < 2.4
     days = {f.function: [usd for _, usd in f.days] for f in month.functions}
     assert all(usd > 0 for usd in days["checkout-api"])
     assert not any(days["nightly-report"])

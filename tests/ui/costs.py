@@ -41,9 +41,7 @@ def month(**usd_a_day: str) -> Month:
     functions = tuple(function_month(name.replace("_", "-"), usd) for name, usd in usd_a_day.items())
     so_far = sum((one.so_far.total for one in functions if one.so_far), Decimal(0))
     projected = sum((one.projected.total for one in functions if one.projected), Decimal(0))
-    return Month(
-        Span(BEGAN, BEGAN + 23 * DAY_MS + DAY_MS // 2), ENDS, functions, so_far, projected, so_far / 2, projected / 2
-    )
+    return Month(Span(BEGAN, BEGAN + 23 * DAY_MS + DAY_MS // 2), ENDS, functions, so_far / 2, projected / 2)
 
 
 def costly(*, provisioned: str | None = "0", **changes: object) -> Snapshot:

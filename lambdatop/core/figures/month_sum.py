@@ -91,9 +91,6 @@ class FunctionSum:
     place: Place
     so_far: Usage | None = None
     projected: Usage | None = None
-    usd: Decimal | None = None
-    """What the month so far has cost; kept, since all functions are added up whenever one of them has news."""
-    projected_usd: Decimal | None = None
 
     @property
     def stands_ready(self) -> bool:
@@ -132,27 +129,20 @@ def function_month(row: Row, place: Place, daily: Daily, rates: Rates | None) ->
     name, span, done = row.config.name, daily.span, round(daily.so_far.invocations)
     if rates is None:
         return FunctionSum(FunctionMonth(name, invocations=done), place)
-    passed = rates.bill(daily.so_far, span.end_ms - span.start_ms)
     whole = (
         None if daily.whole is None else rates.bill(daily.whole, calendar_month(span.start_ms).end_ms - span.start_ms)
     )
     each, a_ms = rates.each.total, rates.a_ms.total
     month = FunctionMonth(
         name,
-        passed,
+        rates.bill(daily.so_far, span.end_ms - span.start_ms),
         whole,
         tuple((at, amount.invocations * each + amount.duration_ms * a_ms) for at, amount in daily.days),
         estimated=bool(done) and not rates.told,
         invocations=done,
     )
-    return FunctionSum(
-        month,
-        place,
-        rates.usage(daily.so_far),
-        None if daily.whole is None else rates.usage(daily.whole),
-        passed.total,
-        None if whole is None else whole.total,
-    )
+    so_far = rates.usage(daily.so_far)
+    return FunctionSum(month, place, so_far, None if daily.whole is None else rates.usage(daily.whole))
 
 
 def rates_of(row: Row, spent: Spent, prices: Prices) -> Rates | None:
@@ -177,23 +167,15 @@ def rates_of(row: Row, spent: Spent, prices: Prices) -> Rates | None:
     return Rates(each, a_ms, beyond_ms, memory_mb, kept, row.window_ms, spent.beyond_ms is not None)
 
 
-def month_sum(span: Span, functions: Iterable[FunctionSum], without: int, prices: Prices) -> Month:
-    """Add up all functions; `without` counts those of which nothing was read."""
+def month_sum(span: Span, functions: Iterable[FunctionSum], prices: Prices) -> Month:
+    """Put all functions together, and take the free tier off what they come to."""
     sums = list(functions)
-    known = [s for s in sums if s.usd is not None]
-    so_far = _total(s.usd for s in known)
-    projected = _total(s.projected_usd for s in known)
-    told = _total(s.usd for s in known if not s.month.estimated) or _NONE
     return Month(
         span,
         calendar_month(span.start_ms).end_ms,
         tuple(s.month for s in sums),
-        so_far,
-        projected,
-        _after_free_tier(prices, [(s, s.month.so_far, s.so_far) for s in known]),
-        _after_free_tier(prices, [(s, s.month.projected, s.projected) for s in known]),
-        without=without + len(sums) - len(known),
-        told=float(told / so_far) if so_far else None,
+        _after_free_tier(prices, [(s, s.month.so_far, s.so_far) for s in sums]),
+        _after_free_tier(prices, [(s, s.month.projected, s.projected) for s in sums]),
     )
 
 
@@ -206,8 +188,3 @@ def _after_free_tier(prices: Prices, months: Iterable[tuple[FunctionSum, Bill | 
     kept = sum((bill.snapstart or _NONE for s, bill, _ in known if not s.stands_ready), _NONE)
     free = [(s.place, usage) for s, _, usage in known if not s.stands_ready]
     return full + kept + (month_after_free_tier(prices, free) or _NONE)
-
-
-def _total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    known = [usd for usd in amounts if usd is not None]
-    return sum(known, _NONE) if known else None

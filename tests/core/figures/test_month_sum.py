@@ -139,17 +139,19 @@ def test_a_region_without_a_price_has_a_count_and_no_cost() -> None:
     assert (done.month.so_far, done.month.projected, done.month.invocations) == (None, None, 15)
 
 
-def test_the_sum_says_how_much_of_it_reports_tell_and_takes_the_free_tier_once() -> None:
+def test_the_free_tier_is_taken_off_once_and_not_off_what_is_kept() -> None:
     sums = [
         _month(_row(), _spent(), _daily(100_000, 98, 10)),
         _month(_row(), Spent(PLACE, None), _daily(100_000, 99.5, 10)),
         FunctionSum(replace(_month(_row(), _spent(), _daily(1, 1, 1)).month, so_far=None), PLACE),
     ]
-    month = month_sum(Span(JANUARY.start_ms, END), sums, 2, PRICES)
-    assert month.so_far == 2_000_000 * REQUEST + 200_000 * GB_S
+    month = month_sum(Span(JANUARY.start_ms, END), sums, PRICES)
     assert month.so_far_after_free_tier == 1_000_000 * REQUEST
-    assert month.told == 0.5
-    assert month.without == 3
+    assert month.projected_after_free_tier == 5_200_000 * REQUEST + 220_000 * GB_S
+    kept = _month(replace(_row(), bill=Bill(snapstart=Decimal("0.09"))), _spent(), _daily(100_000, 98, 10))
+    assert kept.month.so_far is not None
+    both = month_sum(Span(JANUARY.start_ms, END), [kept, sums[1]], PRICES)
+    assert both.so_far_after_free_tier == 1_000_000 * REQUEST + (kept.month.so_far.snapstart or 0)
     assert month.ends_ms == JANUARY.end_ms
 
 
@@ -193,8 +195,10 @@ def test_the_store_prices_a_month_once_both_measures_were_read() -> None:
     store.apply(report(END - 50_000, 1, billed=50))
     after = store.snapshot(END).month
     assert after is not None
-    assert not after.functions[0].estimated
-    assert after.so_far == 100 * REQUEST + Decimal(10_000) / 1000 / 2 * GB_S
+    (one,) = after.functions
+    assert not one.estimated
+    assert one.so_far is not None
+    assert one.so_far.total == 100 * REQUEST + Decimal(10_000) / 1000 / 2 * GB_S
 
 
 def test_a_new_month_does_not_add_the_old_one() -> None:
@@ -209,7 +213,8 @@ def test_a_new_month_does_not_add_the_old_one() -> None:
     store.apply(MonthPoints("other", Measure.DURATION_SUM, span, ()))
     month = store.snapshot(later).month
     assert month is not None
-    assert (month.span, month.so_far, month.without) == (span, Decimal(0), 1)
+    (other,) = month.functions
+    assert (month.span, other.function, other.invocations) == (span, "other", 0)
 
 
 def test_instances_of_ones_own_are_not_priced_by_what_calls_take() -> None:
