@@ -17,7 +17,7 @@ def _find(seen: Seen) -> Finding | None:
     return Finding(
         rule="throttled",
         severity=CRITICAL if share >= FAILING_THROTTLE_SHARE or why.limit is Limit.OFF else WARNING,
-        title=f"{row.throttles:,} calls were refused: {why.short}",
+        title=_title(row.throttles, why),
         seen=f"{units.share(share)} of {calls:,} calls in {units.span(row.window_ms)} were refused: {why.sentence}.",
         why="A refused call is an error for who waits for it; a queue or an asynchronous event tries again later, and "
         "works off late.",
@@ -25,6 +25,11 @@ def _find(seen: Seen) -> Finding | None:
         sure="Certain that they were refused"
         + ("; which limit did it is not known." if why.limit is Limit.UNKNOWN else "; the limit is told by figures."),
     )
+
+
+def _title(refused: int, why: Throttling) -> str:
+    told = "1 call was refused" if refused == 1 else f"{refused:,} calls were refused"
+    return f"{told}: {why.short}" if why.short else told
 
 
 def _advice(seen: Seen, why: Throttling) -> str:

@@ -212,6 +212,9 @@ def test_nothing_refused_is_nothing_to_tell_and_an_unknown_limit_is_said_to_be_s
     assert find(THROTTLED, well(throttles=0)) is None
     assert find(THROTTLED, well(throttles=None)) is None
     unknown = found(THROTTLED, well(throttles=3, minutes=REFUSING))
+    # Once is no pattern: then nothing is guessed.
+    assert found(THROTTLED, well(throttles=3, minutes=REFUSING[:1])).title == "3 calls were refused"
+    assert found(THROTTLED, well(throttles=1, minutes=REFUSING[:1])).title == "1 call was refused"
     assert "not known" in unknown.sure
     assert "Enter" in unknown.advice
 
