@@ -19,7 +19,7 @@ from lambdatop.cli.price_table import price_table
 from lambdatop.cli.reach import access, settings
 from lambdatop.config import Settings
 from lambdatop.core.errors import AwsError, NoFunctionMatches, UsageError
-from lambdatop.core.facts import SourceState
+from lambdatop.core.facts import Loading, SourceState
 from lambdatop.core.figures.throttling import Limit, why_throttled
 from lambdatop.core.model import Row, State
 from lambdatop.core.snapshot import Snapshot
@@ -79,10 +79,12 @@ async def read_beside(engine: Engine, store: Store, name: str, now: Callable[[],
     """Read what hangs on the function, and its month; where AWS cannot be asked, the rest stands."""
 
     async def attempt(source: str, reading: Awaitable[None]) -> None:
+        store.apply(Loading(source, 0, 1))
         try:
             await reading
         except AwsError as error:
             store.apply(SourceState(source, State(error.state), str(error), now()))
+        store.apply(Loading(source, 1, 1))
 
     await attempt("rooms", engine.room_once(name))
     await attempt("month", engine.month_once({name}))

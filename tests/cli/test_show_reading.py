@@ -38,6 +38,22 @@ async def test_the_others_are_read_where_the_account_is_full(limit: int, asked: 
     assert ("most of it by worker 8" in why.sentence) is (limit == 10)
 
 
+async def test_whoever_waits_is_told_for_what() -> None:
+    account = _throttled(1_000)
+    engine, store = engine_over(account)
+    await engine.load_once({"api"})
+    told: list[str] = []
+
+    def now() -> int:
+        told.extend(p.what for p in store.snapshot(account.clock.now()).progress if p.done < p.total)
+        return account.clock.now()
+
+    account.failures["pool"] = [Unreachable("no connection")]
+    await read_beside(engine, store, "api", now)
+    assert set(told) == {"rooms"}
+    assert all(p.done == p.total for p in store.snapshot(account.clock.now()).progress)
+
+
 async def test_where_one_reading_fails_the_others_stand() -> None:
     account = _throttled(10)
     account.failures["pool"] = [Unreachable("no connection")]
