@@ -204,7 +204,7 @@ async def test_provisioned_concurrency_that_was_not_read_is_said_and_how_to_read
     async with shown(costly(provisioned=None), size=(200, 60)) as one:
         await one.press("c")
         # That which does not run has none; of the other seven nothing is known, and nothing is what that says.
-        assert cell(one, "provisioned", "a month") == units.UNKNOWN
+        assert cell(one, "provisioned", "a month") == cell(one, "provisioned", "share") == units.UNKNOWN
         assert "provisioned concurrency of 7 functions not read, and not in it" in said(one)
         assert "has its room read" in said(one)
 

@@ -184,6 +184,7 @@ class BillPane(Pane):
         lines = []
         for part in self._told:
             usd = part_of(self._shared, part)
+            usd = None if self._nothing_known(part, usd) else usd
             pieces: list[Piece] = [(f" {PART_NAMES[part]:<{_LABEL}}", Tone.SOFT)]
             pieces += [self._part(part, column, bill[part]) for column, bill in zip(columns, told, strict=True)]
             share = float(usd / total) if usd is not None and total else None
@@ -198,8 +199,13 @@ class BillPane(Pane):
         text, tone = self._amount(column, usd)
         if part is not Part.PROVISIONED or not self._of.unready:
             return text, tone
-        # Nothing at those that were read says nothing of the others.
-        return (f"{'≥' + text.strip():>{column.width}}", tone) if usd else self._amount(column, None)
+        if self._nothing_known(part, usd):
+            return self._amount(column, None)
+        return f"{'≥' + text.strip():>{column.width}}", tone
+
+    def _nothing_known(self, part: Part, usd: Decimal | None) -> bool:
+        """Say whether nothing stands ready at those that were read, which says nothing of the others."""
+        return part is Part.PROVISIONED and not usd and bool(self._of.unready)
 
     def _sum(self, columns: Sequence[_Column]) -> Line:
         pieces: list[Piece] = [(f" {'together':<{_LABEL}}", Tone.TEXT)]
