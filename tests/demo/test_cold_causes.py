@@ -177,6 +177,7 @@ async def test_over_http_each_start_of_the_window_is_told_and_a_change_where_it_
     finally:
         await account.close()
     snapshot = store.snapshot(clock())
+    assert [row.config.name for row in snapshot.rows] == sorted(names)
     lives = demo.within(lambda world: {name: world.life(name) for name in names})
     for row in snapshot.rows:
         true = Counter(

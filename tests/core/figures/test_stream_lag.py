@@ -89,6 +89,14 @@ def test_a_stream_that_keeps_a_week_bears_more() -> None:
     assert (lag.old, lag.retention_known) == (False, True)
 
 
+def test_of_several_streams_the_one_that_keeps_least_counts() -> None:
+    streams = [Mapping(str(days), "Kinesis", STREAM, "Enabled", retention_s=days * 86_400) for days in (7, 2, 5)]
+    row = replace(row_of([13.0 * HOUR_MS] * 15), room=Room(sources=Sources(mappings=tuple(streams))))
+    lag = stream_lag(row)
+    assert lag is not None
+    assert lag.retention_s == 2 * 86_400
+
+
 def test_what_a_queue_keeps_is_not_asked() -> None:
     lag = stream_lag(row_of([13.0 * HOUR_MS] * 15, retention_s=60, kind="SQS"))
     assert lag is not None
