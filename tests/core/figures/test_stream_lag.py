@@ -14,12 +14,13 @@ from lambdatop.core.room_parts import Mapping, Sources
 from tests.core.known import config
 
 HOUR_MS = 3_600_000
+BEGAN_MS = 1_795_564_800_000
 STREAM = "arn:aws:kinesis:us-east-1:123456789012:stream/audit"
 
 
 def row_of(ages: list[float | None], retention_s: int | None = None, kind: str = "Kinesis") -> Row:
     minutes = tuple(
-        Minute(i * MINUTE_MS, invocations=4.0, errors=0.0, throttles=0.0, iterator_age_ms=age)
+        Minute(BEGAN_MS + i * MINUTE_MS, invocations=4.0, errors=0.0, throttles=0.0, iterator_age_ms=age)
         for i, age in enumerate(ages)
     )
     row = Row(config(), len(ages) * MINUTE_MS, invocations=4 * len(ages), errors=0, minutes=minutes)
