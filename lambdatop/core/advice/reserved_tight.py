@@ -14,7 +14,7 @@ def _find(seen: Seen) -> Finding | None:
     reserved = ready.reserved if ready is not None else None
     if not reserved or reserved < _ENOUGH or row.throttles is None or row.throttles or row.concurrency_max is None:
         return None
-    if row.concurrency_max < NEAR * reserved:
+    if row.concurrency_max < NEAR * reserved or _is_bounded(seen, reserved):
         return None
     return Finding(
         rule="reserved-tight",
@@ -25,6 +25,15 @@ def _find(seen: Seen) -> Finding | None:
         advice=f"Reserve {max(reserved + 1, round(row.concurrency_max * 1.5)):,} or more, or slow down what calls it.",
         sure=f"It rests on {units.span(row.window_ms)}; a longer window (w) tells more.",
     )
+
+
+def _is_bounded(seen: Seen, reserved: int) -> bool:
+    """Say whether only queues call it, which hand over no more at once than is reserved: nothing is refused then."""
+    sources = seen.room.sources
+    if sources is None or not sources.mappings or sources.grants is None or sources.grants or sources.urls:
+        return False
+    most = [mapping.max_concurrency for mapping in sources.mappings]
+    return sum(n for n in most if n is not None) <= reserved and None not in most
 
 
 RESERVED_TIGHT = Rule("reserved-tight", "reserved concurrency of which four fifths or more are used", _find)

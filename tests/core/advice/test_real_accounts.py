@@ -8,6 +8,7 @@ from lambdatop.core.advice.arm64 import ARM64
 from lambdatop.core.advice.cold_starts import COLD_STARTS
 from lambdatop.core.advice.iterator_age import ITERATOR_AGE
 from lambdatop.core.advice.provisioned_short import PROVISIONED_SHORT
+from lambdatop.core.advice.reserved_tight import RESERVED_TIGHT
 from lambdatop.core.advice.retries_async import RETRIES_ASYNC
 from lambdatop.core.advice.retries_batch import RETRIES_BATCH
 from lambdatop.core.advice.secrets import looks_secret
@@ -187,3 +188,18 @@ def test_on_instances_of_ones_own_a_call_may_take_longer_and_costs_nothing_by_it
     assert "Lambda allows 5,400 s at most" in found(TIMEOUT_SHORT, well(longest, timeouts=3)).advice
     assert "$" not in found(TIMEOUT_LONG, well(own)).why
     assert "$" in found(TIMEOUT_LONG, well(function(timeout_s=600))).why
+
+
+def test_a_limit_that_queues_keep_to_refuses_nothing() -> None:
+    def busy(*queues: Mapping, grants: tuple[Grant, ...] | None = ()) -> Row:
+        fed = Sources(mappings=queues, grants=grants)
+        return well(throttles=0, concurrency_max=10, room=room(Concurrency(reserved=10), fed))
+
+    queue = stream("SQS", max_concurrency=10)
+    assert find(RESERVED_TIGHT, busy(queue)) is None
+    assert find(RESERVED_TIGHT, busy(queue, stream("SQS", max_concurrency=2))) is not None
+    assert find(RESERVED_TIGHT, busy(stream("SQS"))) is not None
+    assert find(RESERVED_TIGHT, busy()) is not None
+    assert find(RESERVED_TIGHT, busy(queue, grants=None)) is not None
+    called = (Grant("s", "sns.amazonaws.com", "SNS", "lambda:InvokeFunction"),)
+    assert find(RESERVED_TIGHT, busy(queue, grants=called)) is not None
