@@ -28,10 +28,20 @@ def _find(seen: Seen) -> Finding | None:
         seen=f"No invocation in {units.span(row.window_ms)}, {proof}; last changed {units.age(age_ms)} ago.",
         why="Code that nobody runs is not looked after: its dependencies grow old, its role stays open"
         + (", and what is kept ready for it is paid for." if ready else "."),
-        advice="Ask its owner; keep the code, then delete the function, its role and its log group.",
+        advice=f"Ask its owner; keep the code, then delete the function{_with_it(seen)}.",
         saves_usd=saves,
         sure=f"A function that runs once a quarter looks the same{_looks(seen)}.",
     )
+
+
+def _with_it(seen: Seen) -> str:
+    """Name what may go with it: what others use stays."""
+    name, role = seen.config.name, seen.config.role
+    others = role is not None and seen.context.roles.get(role, 0) > 1
+    own_log = seen.config.log_group.rpartition("/")[2] == name
+    if others:
+        return f"{' and its log group' if own_log else ''}; its role stays, for other functions run under it"
+    return ", its role and its log group, where nothing else uses them"
 
 
 def _is_due(seen: Seen) -> bool:

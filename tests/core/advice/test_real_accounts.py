@@ -203,3 +203,12 @@ def test_a_limit_that_queues_keep_to_refuses_nothing() -> None:
     assert find(RESERVED_TIGHT, busy(queue, grants=None)) is not None
     called = (Grant("s", "sns.amazonaws.com", "SNS", "lambda:InvokeFunction"),)
     assert find(RESERVED_TIGHT, busy(queue, grants=called)) is not None
+
+
+def test_what_others_use_is_not_taken_away_with_a_function() -> None:
+    of = quiet(Versions(versions=()))
+    role = of.config.role or ""
+    assert "its role stays" in found(UNUSED, of, roles={role: 2}).advice
+    assert "its role and its log group, where nothing else uses them" in found(UNUSED, of, roles={role: 1}).advice
+    shared = replace(of, config=replace(of.config, log_group="/teams/shop"))
+    assert "log group" not in found(UNUSED, shared, roles={role: 2}).advice
