@@ -14,8 +14,8 @@ from lambdatop.core.invocations.environments import Environments
 from lambdatop.core.log.platform_log import parse
 from lambdatop.core.model import MINUTE_MS, Span
 from lambdatop.core.spans import Spans
-from tests.core.known import END, WINDOW
 from tests.core.invocations.test_environments import line, report
+from tests.core.known import END, WINDOW
 
 READ = Span(WINDOW.start_ms - 10 * MINUTE_MS, WINDOW.end_ms)
 AT = END - 8 * MINUTE_MS
