@@ -16,7 +16,12 @@ class Commands(Provider):
     def _actions(self) -> list[Action]:
         place = self.screen.place if isinstance(self.screen, LiveScreen) else Place.OVERVIEW
         here = [a for a in ACTIONS if place in a.places or Place.EVERYWHERE in a.places]
-        return [a for a in here if a.palette and is_there(a, self.app)]
+        return [a for a in here if a.palette and is_there(a, self.app) and self._alive(a)]
+
+    def _alive(self, action: Action) -> bool:
+        """Say whether it does anything on what the screen shows now: not every page has a log."""
+        name = action.call.partition("(")[0]
+        return name.startswith("app.") or self.screen.check_action(name, ()) is not False
 
     async def discover(self) -> Hits:
         """List all of them before anything is typed."""

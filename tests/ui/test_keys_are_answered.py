@@ -4,7 +4,9 @@ import re
 from dataclasses import replace
 
 import pytest
+from textual.command import DiscoveryHit
 
+from lambdatop.ui.palette import Commands
 from lambdatop.ui.screens.advice import AdviceScreen
 from tests.ui.advised import advised
 from tests.ui.costs import costly
@@ -44,3 +46,13 @@ async def test_one_function_has_nothing_to_filter_and_says_so() -> None:
         assert "checkout-api" not in one.text
         await one.press("escape", "tab", "tab", "enter", "slash")
         assert one.said == ["there is nothing to filter here"]
+
+
+@pytest.mark.parametrize(("keys", "offered"), [((), True), (("3",), False)])
+async def test_the_palette_offers_only_what_does_something_here(keys: tuple[str, ...], *, offered: bool) -> None:
+    async with shown() as one:
+        await one.press("enter", *keys)
+        commands = Commands(one.app.screen)
+        named = [hit.text async for hit in commands.discover() if isinstance(hit, DiscoveryHit)]
+        assert ("follow" in named) is offered
+        assert {"page cost", "memory", "pause"} <= set(named)

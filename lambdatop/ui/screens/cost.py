@@ -29,7 +29,7 @@ from lambdatop.ui.widgets.status_line import StatusLine
 _STATUS, _FOOTER, _GAP = 2, 1, 1
 _HEADINGS, _TABLE_LEAST, _CHART_LEAST = 2, 5, 8
 # Of one function there is nothing to choose from.
-_OF_LISTS = frozenset({"filter", "mark", "open", "sort"})
+_OF_TABLE = frozenset({"mark", "open", "sort"})
 _LEAST_FOR_ALL, _SAID_MOST = 24, 3
 
 
@@ -72,7 +72,9 @@ class CostScreen(LiveScreen):
         yield CostTable(self._marked)
         yield Gap()
         yield CostChart()
-        yield Footer([action for action in footer(Place.COST) if not self._only or action.call not in _OF_LISTS])
+        yield Footer(
+            [action for action in footer(Place.COST) if not self._only or action.call not in {*_OF_TABLE, "filter"}]
+        )
         yield FilterBar()
         yield Static(id="too-small", markup=False)
 
@@ -190,6 +192,12 @@ class CostScreen(LiveScreen):
         self._show_chosen()
         self.share_lines()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave no key of the table alive where there is none."""
+        if self._only and action in _OF_TABLE:
+            return False
+        return super().check_action(action, parameters)
+
     def action_mark(self) -> None:
         """Mark the function under the cursor."""
         if self.pane is self.table:
@@ -207,12 +215,11 @@ class CostScreen(LiveScreen):
             if key is not None:
                 self.table.order(key)
 
-        if not self._only:
-            self.app.push_screen(Menu("sort by", orders(), self.table.sort, "s"), sort)
+        self.app.push_screen(Menu("sort by", orders(), self.table.sort, "s"), sort)
 
     def action_open(self) -> None:
         """Show the bill of the function under the cursor."""
-        name = None if self._only else self.table.subject
+        name = self.table.subject
         if name is not None and self.pane is self.table:
             self.post_message(self.Open(name))
 
