@@ -55,4 +55,4 @@ async def test_the_palette_offers_only_what_does_something_here(keys: tuple[str,
         commands = Commands(one.app.screen)
         named = [hit.text async for hit in commands.discover() if isinstance(hit, DiscoveryHit)]
         assert ("follow" in named) is offered
-        assert {"page cost", "memory", "pause"} <= set(named)
+        assert {"page cost", "pause"} <= set(named)
