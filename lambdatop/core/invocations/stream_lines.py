@@ -82,13 +82,14 @@ class StreamLines:
         owner = self._owner
         oldest = min(min(line.timestamp_ms, owner.get(r.request_id or "", line.timestamp_ms)) for line, r in came)
         back: list[_Piece] = []
-        while self._pieces and (not self._tail or oldest < self._tail[0][0].timestamp_ms):
+        while self._pieces and (not self._tail or oldest <= self._tail[0][0].timestamp_ms):
             piece = self._pieces.pop()
             back.append(piece)
             for request in piece.requests:
                 if self._owner[request] == piece.start_ms:
                     del self._owner[request]
-            if oldest >= piece.start_ms:
+            # In the very millisecond in which it starts, what comes may belong before its first line.
+            if oldest > piece.start_ms:
                 break
         if back:
             back.reverse()

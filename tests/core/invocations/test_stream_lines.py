@@ -69,6 +69,12 @@ def test_neither_order_nor_looking_in_between_changes_what_it_gives(
     assert _sorted(tuple(stream.invocations())) == _sorted(invocations(lines, several=bool(several)))
 
 
+def test_a_line_that_comes_late_into_the_millisecond_of_a_cut_finds_its_place() -> None:
+    lines = _numbered([(0, start(1)), (0, start(1)), (0, start(1)), (1, "plain\n"), (1, start(1))])
+    stream = _fed([*lines[:3], lines[4], lines[3]], piece=1)
+    assert _sorted(tuple(stream.invocations())) == _sorted(invocations(lines, several=False))
+
+
 _TIED = line(20, "[ERROR] KeyError: 'x'\n", event="0")
 _TELLING = {
     "what comes after a report without a start looks back": ([*run(0, 1), line(40, report(2)), line(40, "x\n")], False),
