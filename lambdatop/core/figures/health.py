@@ -52,17 +52,15 @@ def judge(row: Row, pool: Pool | None = None) -> tuple[Health, tuple[Reason, ...
 
 def _errors(row: Row) -> Iterator[Reason]:
     errors, calls, when = _recent(row, "errors", "invocations")
-    if not errors or not calls:
-        # What is over still stands in the column.
-        if row.error_rate and row.error_rate >= FAILING_ERROR_RATE:
-            yield Reason(Health.NEAR, "error_rate", f"{units.share(row.error_rate)} failed earlier in the window")
-        return
-    rate = min(1.0, errors / calls)
+    rate = min(1.0, errors / calls) if calls else 0.0
     text = f"{units.share(rate)} of invocations fail{when}"
     if rate >= FAILING_ERROR_RATE and (errors >= FAILING_COUNT or rate >= FAILING_ALONE_RATE):
         yield Reason(Health.FAILING, "error_rate", text)
-    elif rate >= (NEAR_ERROR_RATE if errors >= FAILING_COUNT else FAILING_ERROR_RATE):
+    elif errors and rate >= (NEAR_ERROR_RATE if errors >= FAILING_COUNT else FAILING_ERROR_RATE):
         yield Reason(Health.NEAR, "error_rate", text)
+    elif row.error_rate and row.error_rate >= FAILING_ERROR_RATE:
+        # What is over, or nearly, still stands in the column.
+        yield Reason(Health.NEAR, "error_rate", f"{units.share(row.error_rate)} failed earlier in the window")
 
 
 def _timeouts(row: Row) -> Iterator[Reason]:

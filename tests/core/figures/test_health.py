@@ -47,6 +47,9 @@ def test_errors_that_are_over_are_near_and_those_that_began_count_more_than_the_
     begun = row(errors=20, error_rate=0.013, minutes=_course(lambda n: {"errors": 20.0 if n == MINUTES - 1 else 0.0}))
     assert _marks(over) == (Health.NEAR, [(Health.NEAR, "error_rate")])
     assert "earlier in the window" in judge(over)[1][0].text
+    # One more since makes it no better.
+    one_more = replace(over, minutes=_course(lambda n: {"errors": {EARLIER: 100.0, MINUTES - 1: 1.0}.get(n, 0.0)}))
+    assert judge(one_more) == judge(over)
     assert judge(begun)[0] is Health.FAILING
 
 
