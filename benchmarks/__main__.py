@@ -8,7 +8,7 @@ from functools import partial
 from benchmarks.following import Outcome, outcomes
 from benchmarks.hour import an_hour
 from benchmarks.peers import LAMBDATOP, demo_account, peer
-from benchmarks.rows import one_changed, thousand
+from benchmarks.rows import next_minute, one_changed, thousand
 from benchmarks.timing import Comparison, compare, timed, until_output, until_painted
 
 _SIZE = (120, 40)
@@ -39,6 +39,8 @@ def _snapshot() -> Iterator[Comparison]:
     changed = partial(timed, partial(one_changed, store))
     whole = partial(timed, thousand)
     yield compare("snapshot of 1,000 functions, one changed", changed, "taking in all their facts", whole)
+    moved = partial(timed, partial(next_minute, store))
+    yield compare("the same when a minute has passed", moved, "taking in all their facts", whole)
 
 
 def _logs() -> Iterator[str | Outcome]:

@@ -2,14 +2,27 @@
 
 import tomllib
 from importlib.resources import files
+from itertools import count
 
-from lambdatop.core.facts import FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints
+from lambdatop.core.advice import adviser
+from lambdatop.core.facts import FunctionSeen, FunctionsListed, LogLine, LogsRead, MetricPoints, MonthPoints, RoomRead
+from lambdatop.core.figures.month_sum import DAY_MS
 from lambdatop.core.model import MINUTE_MS, FunctionConfig, Measure, Span
 from lambdatop.core.money.pricing import parse_prices
+from lambdatop.core.month import calendar_month
+from lambdatop.core.room import Part
+from lambdatop.core.room_parts import Basics, Concurrency, Configuration, FailurePaths, Sources, Versions
+from lambdatop.core.runtimes import parse_runtimes
 from lambdatop.core.store import Store
 
 _NOW = 1_795_165_980_000
 _WINDOW = Span(_NOW - 15 * MINUTE_MS, _NOW)
+_LATER = count(1)
+_MONTH = Span(calendar_month(_NOW).start_ms, _NOW)
+_ROOM: tuple[Part, ...] = (
+    Basics(), Configuration(tracing="PassThrough"), Sources(mappings=(), grants=()), Concurrency(provisioned=()),
+    FailurePaths(retries=2), Versions(versions=(), aliases=()),
+)  # fmt: skip
 _NAMES = tuple(f"team-{n % 40:02d}-service-{n:04d}" for n in range(1_000))
 
 
@@ -45,9 +58,11 @@ def _report(name: str, number: int) -> LogLine:
 
 
 def thousand() -> Store:
-    """Give a store that has taken in a quarter of an hour of 1,000 functions, and was looked at once."""
-    with files("lambdatop").joinpath("prices.toml").open("rb") as table:
-        store = Store(parse_prices(tomllib.load(table)), _WINDOW.end_ms - _WINDOW.start_ms)
+    """Give a store that has taken in a quarter of an hour of 1,000 functions, rooms, month and advice with it."""
+    data = files("lambdatop")
+    with data.joinpath("prices.toml").open("rb") as prices, data.joinpath("runtimes.toml").open("rb") as runtimes:
+        advise = adviser(parse_runtimes(tomllib.load(runtimes)))
+        store = Store(parse_prices(tomllib.load(prices)), _WINDOW.end_ms - _WINDOW.start_ms, advise=advise)
     for name in _NAMES:
         store.apply(FunctionSeen(_config(name)))
         for measure in Measure:
@@ -55,6 +70,11 @@ def thousand() -> Store:
         for number in range(20):
             store.apply(_report(name, number))
         store.apply(LogsRead(name, _WINDOW, complete=True, reports_only=True))
+        for part in _ROOM:
+            store.apply(RoomRead(name, part, (), _NOW))
+        for measure in (Measure.INVOCATIONS, Measure.DURATION_SUM):
+            days = tuple((at, 2_000.0) for at in range(_MONTH.start_ms, _NOW, DAY_MS))
+            store.apply(MonthPoints(name, measure, _MONTH, days))
     store.apply(FunctionsListed(_NAMES))
     store.snapshot(_NOW)
     return store
@@ -64,3 +84,8 @@ def one_changed(store: Store) -> None:
     """Let one function of the thousand have news, and look."""
     store.apply(_points(_NAMES[500], Measure.INVOCATIONS, 21.0))
     store.snapshot(_NOW)
+
+
+def next_minute(store: Store) -> None:
+    """Let a minute pass, with which all windows move on, and look."""
+    store.snapshot(_NOW + next(_LATER) * MINUTE_MS)
