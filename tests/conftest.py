@@ -5,6 +5,11 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test is timed: the machine may be busy with the others.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _LOOPBACK = ("127.", "::1", "localhost")
 
