@@ -41,9 +41,9 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def _open(*command: str, **more: str) -> Terminal:
+def _open(*command: str, size: tuple[int, int] = (120, 40), **more: str) -> Terminal:
     env = environment(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8", **more)
-    return Terminal(command, cwd=ROOT, env=env)
+    return Terminal(command, cwd=ROOT, env=env, size=size)
 
 
 def _type(keys: str) -> Callable[[Terminal], None]:
@@ -131,7 +131,8 @@ def test_diagnostics_may_go_to_a_file_while_the_screen_is_there(tmp_path: Path) 
 def test_the_budget_of_the_configuration_file_slows_it_down_and_it_says_so(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text("max_usd_per_hour = 0.02\n")
-    with _open(*COMMAND, "--demo", "--config", str(config)) as terminal:
+    # Wide enough that other troubles of a busy machine may stand in the same line.
+    with _open(*COMMAND, "--demo", "--config", str(config), size=(240, 40)) as terminal:
         terminal.wait_for_line("max_usd_per_hour = 0.02")
         assert "asked every 5 min: each minute would come to $0.06" in terminal.text
         terminal.type("q")
