@@ -16,10 +16,13 @@ _LOOPBACK = ("127.", "::1", "localhost")
 
 @pytest.fixture(autouse=True)
 def _nobody_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hide HOME and every AWS and lambdatop variable, so that a test never meets a developer's account."""
+    """Hide HOME and every AWS and lambdatop variable, so that a test never meets a developer's account.
+
+    A size of the terminal in the environment goes before the terminal's own; side by side, tests inherit one of 80x24.
+    """
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.startswith(("AWS_", "LAMBDATOP_", "XDG_")) or name in {"NO_COLOR", "COLORTERM"}:
+        if name.startswith(("AWS_", "LAMBDATOP_", "XDG_")) or name in {"NO_COLOR", "COLORTERM", "COLUMNS", "LINES"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
