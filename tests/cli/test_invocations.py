@@ -4,9 +4,8 @@ import csv
 import io
 import json
 import re
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import jsonschema
@@ -15,10 +14,10 @@ import pytest
 from lambdatop.cli import main
 from lambdatop.cli.invocations import _MOST_LINES
 from lambdatop.core.units import parse_duration
-from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
+from lambdatop.demo import DemoServer
 from lambdatop.once.invocation_rows import KEYS
-from tests.cli.program import COMMAND, ROOT, environment, modules_after, run
-from tests.peers.witness import Witness
+from tests.cli.asking import Ask, ask_by, asking, objects, witness_of
+from tests.cli.program import COMMAND, ROOT, modules_after
 from tests.terminal import Terminal
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "invocation-1.schema.json").read_text())
@@ -27,49 +26,21 @@ REPORT = re.compile(r"REPORT RequestId: (\S+)\tDuration: ([0-9.]+) ms\tBilled Du
 _SETTLED_MS = 90_000
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[DemoServer]:
-    with DemoServer(seed=1) as demo:
-        yield demo
-
-
-@pytest.fixture
-def demo(served: DemoServer) -> DemoServer:
-    served.faults.clear()
-    return served
-
-
-def asking(demo: DemoServer, **more: str) -> dict[str, str]:
-    keys = {"AWS_ACCESS_KEY_ID": DEMO_ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": DEMO_SECRET_KEY}
-    return environment(**(keys | {"AWS_REGION": DEMO_REGION, "AWS_ENDPOINT_URL": demo.url} | more))
-
-
-Ask = Callable[..., subprocess.CompletedProcess[bytes]]
-
-
 @pytest.fixture
 def invocations(demo: DemoServer) -> Ask:
-    def ask(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
-        return run("invocations", *arguments, env=asking(demo, **(env or {})))
-
-    return ask
-
-
-def _objects(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
-    assert (done.returncode, done.stderr) == (0, b"")
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return ask_by("invocations", demo)
 
 
 def test_json_is_newest_first_and_what_boto3_reads(demo: DemoServer, invocations: Ask) -> None:
     before = time.time_ns() // 1_000_000
-    made = _objects(invocations("--format", "json", "--since", "5m", "checkout-api", "image-resize"))
+    made = objects(invocations("--format", "json", "--since", "5m", "checkout-api", "image-resize"))
     validator = jsonschema.Draft202012Validator(SCHEMA)
     for one in made:
         validator.validate(one)
         assert list(one) == list(KEYS)
     starts = [int(str(one["start"])) for one in made]
     assert starts == sorted(starts, reverse=True)
-    witness = Witness(demo.url, (DEMO_ACCESS_KEY, DEMO_SECRET_KEY), region=DEMO_REGION)
+    witness = witness_of(demo)
     window = before - parse_duration("5m") + _SETTLED_MS, before - _SETTLED_MS
     for name in ("checkout-api", "image-resize"):
         reports = [REPORT.match(text) for _, _, text in witness.lines(f"/aws/lambda/{name}", *window)]
@@ -84,7 +55,7 @@ def test_json_is_newest_first_and_what_boto3_reads(demo: DemoServer, invocations
 
 
 def test_every_row_has_a_cost_and_its_lines(invocations: Ask) -> None:
-    made = _objects(invocations("--format", "json", "--since", "3m"))
+    made = objects(invocations("--format", "json", "--since", "3m"))
     over = [one for one in made if one["status"] != "running" and one["billed_ms"] is not None]
     assert all(float(str(one["cost_usd"])) > 0 for one in over)
     assert all(int(str(one["lines"])) >= 1 for one in made)
@@ -103,8 +74,8 @@ def test_every_row_has_a_cost_and_its_lines(invocations: Ask) -> None:
 def test_options_are_all_to_hold(
     invocations: Ask, arguments: list[str], holds: Callable[[Mapping[str, object]], bool]
 ) -> None:
-    made = _objects(invocations("--format", "json", "--since", "10m", "image-resize", *arguments))
-    everything = _objects(invocations("--format", "json", "--since", "10m", "image-resize"))
+    made = objects(invocations("--format", "json", "--since", "10m", "image-resize", *arguments))
+    everything = objects(invocations("--format", "json", "--since", "10m", "image-resize"))
     assert made
     assert all(holds(one) for one in made)
     assert len(made) < len(everything)

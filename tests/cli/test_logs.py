@@ -2,16 +2,14 @@
 
 import json
 import re
-import subprocess
-from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
-from tests.cli.program import COMMAND, ROOT, environment, modules_after, run
-from tests.peers.witness import Witness
+from lambdatop.demo import DemoServer
+from tests.cli.asking import Ask, ask_by, asking, objects, witness_of
+from tests.cli.program import COMMAND, ROOT, modules_after
 from tests.terminal import Terminal
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "log-line-1.schema.json").read_text())
@@ -20,49 +18,21 @@ _COLOUR = re.compile(r"\x1b\[[0-9]+m")
 _SETTLED_MS = 60_000
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[DemoServer]:
-    with DemoServer(seed=1) as demo:
-        yield demo
-
-
 @pytest.fixture
-def demo(served: DemoServer) -> DemoServer:
-    served.faults.clear()
-    return served
+def logs(demo: DemoServer) -> Ask:
+    return ask_by("logs", demo)
 
 
-def asking(demo: DemoServer, **more: str) -> dict[str, str]:
-    keys = {"AWS_ACCESS_KEY_ID": DEMO_ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": DEMO_SECRET_KEY}
-    return environment(**(keys | {"AWS_REGION": DEMO_REGION, "AWS_ENDPOINT_URL": demo.url} | more))
-
-
-Logs = Callable[..., subprocess.CompletedProcess[bytes]]
-
-
-@pytest.fixture
-def logs(demo: DemoServer) -> Logs:
-    def ask(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
-        return run("logs", *arguments, env=asking(demo, **(env or {})))
-
-    return ask
-
-
-def _objects(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:
-    assert (done.returncode, done.stderr) == (0, b"")
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def test_json_is_what_boto3_reads_line_by_line_and_in_order(demo: DemoServer, logs: Logs) -> None:
+def test_json_is_what_boto3_reads_line_by_line_and_in_order(demo: DemoServer, logs: Ask) -> None:
     names = ("checkout-api", "search-index")
-    made = _objects(logs("--format", "json", "--since", "3m", *names))
+    made = objects(logs("--format", "json", "--since", "3m", *names))
     validator = jsonschema.Draft202012Validator(SCHEMA)
     for one in made:
         validator.validate(one)
     times = [int(str(one["timestamp"])) for one in made]
     assert times == sorted(times)
     start, end = times[0], times[-1] - _SETTLED_MS
-    witness = Witness(demo.url, (DEMO_ACCESS_KEY, DEMO_SECRET_KEY), region=DEMO_REGION)
+    witness = witness_of(demo)
     for name in names:
         mine = sorted(
             (int(str(one["timestamp"])), str(one["stream"]), str(one["message"]))
@@ -73,8 +43,8 @@ def test_json_is_what_boto3_reads_line_by_line_and_in_order(demo: DemoServer, lo
         assert mine
 
 
-def test_options_are_all_to_hold_and_patterns_unite(logs: Logs) -> None:
-    made = _objects(
+def test_options_are_all_to_hold_and_patterns_unite(logs: Ask) -> None:
+    made = objects(
         logs(
             "--format",
             "json",
@@ -95,11 +65,11 @@ def test_options_are_all_to_hold_and_patterns_unite(logs: Logs) -> None:
     assert all("timeout" not in str(one["message"]).lower() and "e" in str(one["message"]) for one in made)
 
 
-def test_an_invocation_is_found_by_the_beginning_of_its_id_with_its_cold_start(logs: Logs) -> None:
-    everything = _objects(logs("--format", "json", "--since", "30m", "image-resize"))
+def test_an_invocation_is_found_by_the_beginning_of_its_id_with_its_cold_start(logs: Ask) -> None:
+    everything = objects(logs("--format", "json", "--since", "30m", "image-resize"))
     cold = [one for one in everything if one["kind"] == "report" and "Init Duration" in str(one["message"])]
     request = str(cold[-1]["request_id"])
-    made = _objects(logs("--format", "json", "--since", "30m", "--invocation", request[:13]))
+    made = objects(logs("--format", "json", "--since", "30m", "--invocation", request[:13]))
     assert {one["request_id"] for one in made} == {request}
     kinds = [str(one["kind"]) for one in made]
     assert (kinds[:2], kinds[-1]) == (["init_start", "start"], "report")
@@ -107,7 +77,7 @@ def test_an_invocation_is_found_by_the_beginning_of_its_id_with_its_cold_start(l
     assert {one["event_id"] for one in stated} <= {one["event_id"] for one in made}
 
 
-def test_text_has_time_name_level_and_message_and_nothing_that_acts(logs: Logs) -> None:
+def test_text_has_time_name_level_and_message_and_nothing_that_acts(logs: Ask) -> None:
     done = logs("--since", "2m", "checkout-api", "thumbnail-edge", env={"TZ": "Europe/Paris"})
     assert (done.returncode, done.stderr) == (0, b"")
     lines = done.stdout.decode().splitlines()
@@ -134,7 +104,7 @@ def test_text_has_time_name_level_and_message_and_nothing_that_acts(logs: Logs) 
         (["/x"], 2, "between slashes"),
     ],
 )
-def test_what_is_wrong_is_one_line(logs: Logs, arguments: list[str], code: int, said: str) -> None:
+def test_what_is_wrong_is_one_line(logs: Ask, arguments: list[str], code: int, said: str) -> None:
     done = logs(*arguments)
     assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (code, b"", 1)
     assert said in done.stderr.decode()
@@ -146,7 +116,7 @@ def test_what_is_wrong_is_one_line(logs: Logs, arguments: list[str], code: int, 
     [("expired", True, "expired"), ("deny", "logs:FilterLogEvents", "logs:FilterLogEvents")],
 )
 def test_aws_that_cannot_be_asked_is_one_line(
-    demo: DemoServer, logs: Logs, fault: str, value: object, said: str, follow: tuple[str, ...]
+    demo: DemoServer, logs: Ask, fault: str, value: object, said: str, follow: tuple[str, ...]
 ) -> None:
     demo.faults.set(fault, value)
     done = logs(*follow)
@@ -154,11 +124,11 @@ def test_aws_that_cannot_be_asked_is_one_line(
     assert said in done.stderr.decode()
 
 
-def test_throttles_and_pages_in_no_order_lose_nothing_and_double_nothing(demo: DemoServer, logs: Logs) -> None:
-    plain = _objects(logs("--format", "json", "--since", "3m", "checkout-api"))
+def test_throttles_and_pages_in_no_order_lose_nothing_and_double_nothing(demo: DemoServer, logs: Ask) -> None:
+    plain = objects(logs("--format", "json", "--since", "3m", "checkout-api"))
     for name, value in (("only", "logs:*"), ("throttle", 0.3), ("unsorted", "true"), ("repeat", "true")):
         demo.faults.set(name, value)
-    hard = _objects(logs("--format", "json", "--since", "3m", "checkout-api"))
+    hard = objects(logs("--format", "json", "--since", "3m", "checkout-api"))
     end = int(str(plain[-1]["timestamp"])) - _SETTLED_MS
     start = int(str(hard[0]["timestamp"]))
     ids = [[one["event_id"] for one in made if start <= int(str(one["timestamp"])) < end] for made in (plain, hard)]

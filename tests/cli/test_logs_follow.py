@@ -13,31 +13,18 @@ import pytest
 from lambdatop.cli import main
 from lambdatop.cli.output import put
 from lambdatop.core.facts import LogLine
-from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_REGION, DEMO_SECRET_KEY, DemoServer
+from lambdatop.demo import DemoServer
 from lambdatop.engine import Engine
-from tests.cli.program import COMMAND, environment
-from tests.peers.witness import Witness
+from tests.cli.asking import asking, witness_of
+from tests.cli.program import COMMAND
 
 FUNCTION = "checkout-api"
 LATE_MS = 6_000
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[DemoServer]:
-    with DemoServer(seed=1) as demo:
-        yield demo
-
-
-@pytest.fixture
-def demo(served: DemoServer) -> DemoServer:
-    served.faults.clear()
-    return served
-
-
 @contextmanager
 def following(demo: DemoServer, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    keys = {"AWS_ACCESS_KEY_ID": DEMO_ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": DEMO_SECRET_KEY}
-    env = environment(**keys, AWS_REGION=DEMO_REGION, AWS_ENDPOINT_URL=demo.url)
+    env = asking(demo)
     command = [*COMMAND, "logs", "--follow", "--format", "json", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as program:
         try:
@@ -75,7 +62,7 @@ def _now() -> int:
 
 def prompt(demo: DemoServer, start: int, end: int) -> set[str]:
     """Give the ids of the events that boto3 reads and that did not come late: those that do take their time."""
-    logs = Witness(demo.url, (DEMO_ACCESS_KEY, DEMO_SECRET_KEY), region=DEMO_REGION).logs
+    logs = witness_of(demo).logs
     pages = logs.get_paginator("filter_log_events").paginate(
         logGroupName=f"/aws/lambda/{FUNCTION}", startTime=start, endTime=end - 1
     )
@@ -164,8 +151,7 @@ def test_a_reader_that_goes_while_nothing_comes_ends_it_quietly(demo: DemoServer
 def test_a_closed_pipe_ends_it_quietly_too(demo: DemoServer) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    keys = {"AWS_ACCESS_KEY_ID": DEMO_ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": DEMO_SECRET_KEY}
-    env = environment(**keys, AWS_REGION=DEMO_REGION, AWS_ENDPOINT_URL=demo.url)
+    env = asking(demo)
     try:
         done = subprocess.run(
             [*COMMAND, "logs", "--since", "10m"],

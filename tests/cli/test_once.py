@@ -5,7 +5,7 @@ import io
 import json
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import jsonschema
@@ -16,18 +16,6 @@ from lambdatop.demo import DEMO_ACCESS_KEY, DEMO_SECRET_KEY, DemoServer
 from tests.cli.program import COMMAND, environment, modules_after, run
 
 SCHEMA = Path(__file__).parents[2] / "schema" / "snapshot-1.schema.json"
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[DemoServer]:
-    with DemoServer(seed=1) as demo:
-        yield demo
-
-
-@pytest.fixture
-def demo(served: DemoServer) -> DemoServer:
-    served.faults.clear()
-    return served
 
 
 Once = Callable[..., subprocess.CompletedProcess[bytes]]

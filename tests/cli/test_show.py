@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,6 @@ from tests.cli.program import environment, run
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schema" / "show-1.schema.json").read_text())
 Show = Callable[..., subprocess.CompletedProcess[bytes]]
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[DemoServer]:
-    with DemoServer(seed=1) as demo:
-        yield demo
-
-
-@pytest.fixture
-def demo(served: DemoServer) -> DemoServer:
-    served.faults.clear()
-    return served
 
 
 @pytest.fixture
