@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from lambdatop.ui.screens.advice import AdviceScreen
@@ -24,3 +26,10 @@ async def test_a_goes_on_from_what_it_costs_to_what_to_do_about_it() -> None:
         await one.press("space", "a")
         assert "on image-resize" in one.text
         assert one.wishes.entered == ["image-resize"]
+
+
+async def test_an_account_of_one_function_is_called_by_its_name() -> None:
+    only = costly()
+    async with shown(replace(only, rows=only.rows[:1])) as one:
+        await one.press("c")
+        assert f"Bill  of {only.rows[0].config.name}, at list price" in one.text

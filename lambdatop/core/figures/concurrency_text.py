@@ -35,10 +35,12 @@ def reserve(known: Concurrency) -> str | None:
 
 
 def account_use(pool: Pool) -> str | None:
-    """Say `at most 412 of 1,000, 41 %`; None where the limit or the use is not known."""
+    """Say `at most 412 of 1,000, 41 %`, without the limit where that is not known; None where the use is not."""
     used = max((value for _, value in pool.claimed or pool.in_use), default=None)
-    if used is None or not pool.limit:
+    if used is None:
         return None
+    if not pool.limit:
+        return f"at most {units.count(used)}"
     return f"at most {units.count(used)} of {units.count(pool.limit)}, {units.share(used / pool.limit)}"
 
 

@@ -177,7 +177,7 @@ class CostScreen(LiveScreen):
         if self._only:
             return self._placed(self._only)
         count = len(self._rows)
-        if whole:
+        if whole and count != 1:
             return f"all {count} functions"
         return self._rows[0].config.name if count == 1 else f"{count} functions"
 

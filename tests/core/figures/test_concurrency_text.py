@@ -44,7 +44,7 @@ def test_the_account_is_told_by_what_meets_its_limit() -> None:
     assert account_use(POOL) == "at most 412 of 1,000, 41 %"
     assert account_use(Pool(1_000, 900, in_use=POOL.in_use)) == "at most 80 of 1,000, 8.0 %"
     assert account_use(Pool(1_000, 900)) is None
-    assert account_use(Pool(None, None, claimed=POOL.claimed)) is None
+    assert account_use(Pool(None, None, claimed=POOL.claimed)) == "at most 412"
 
 
 @pytest.mark.parametrize(
